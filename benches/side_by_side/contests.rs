@@ -1,0 +1,177 @@
+//! What is compared with what, and what is aimed at.
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::measure::{Line, Pairing};
+use crate::stage::{self, Stage};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// One comparison.
+pub(crate) struct Contest {
+    /// What it is called on the command line.
+    pub(crate) name: &'static str,
+    /// What ours does.
+    pub(crate) what: &'static str,
+    /// What it is compared with.
+    pub(crate) against: &'static str,
+    /// How often each is run.
+    pub(crate) runs: usize,
+    /// What is aimed at.
+    pub(crate) aim: Aim,
+    /// Makes the two programs ready.
+    pub(crate) prepare: fn(&Stage) -> Result<Pairing>,
+}
+
+/// What a comparison should show; what is `None` is not aimed at.
+pub(crate) struct Aim {
+    /// At most so many times as long as the other.
+    pub(crate) ratio: Option<f64>,
+    /// At most so long.
+    pub(crate) wall: Option<Duration>,
+    /// At most so much longer than the other.
+    pub(crate) above: Option<Duration>,
+    /// At most so many bytes in memory.
+    pub(crate) peak: Option<u64>,
+}
+
+const NOTHING: Aim = Aim { ratio: None, wall: None, above: None, peak: None };
+const MIB: u64 = 1024 * 1024;
+
+/// All of them.
+pub(crate) const CONTESTS: &[Contest] = &[
+    Contest {
+        name: "version",
+        what: "`rushes --version`",
+        against: "an empty Rust program",
+        runs: 101,
+        aim: Aim { ratio: Some(2.0), ..NOTHING },
+        prepare: version,
+    },
+    Contest {
+        name: "list",
+        what: "`rushes list`, 100,000 jobs in the store",
+        against: "`rushes --version`",
+        runs: 101,
+        aim: Aim { ratio: Some(5.0), wall: Some(Duration::from_millis(20)), ..NOTHING },
+        prepare: list,
+    },
+    Contest {
+        name: "download",
+        what: "`rushes download`, 1 GiB, hashed and checked",
+        against: "`curl -o`",
+        runs: 7,
+        aim: Aim { ratio: Some(1.1), peak: Some(32 * MIB), ..NOTHING },
+        prepare: download,
+    },
+    Contest {
+        name: "durable-download",
+        what: "the same",
+        against: "`curl -o`, then `sync FILE`",
+        runs: 7,
+        aim: NOTHING,
+        prepare: durable_download,
+    },
+    Contest {
+        name: "animatic",
+        what: "`rushes create`, animatic, 4 s 1280×720 at 24 fps",
+        against: "`ffmpeg`, testsrc2 by libx264",
+        runs: 11,
+        aim: Aim { ratio: Some(1.0), peak: Some(150 * MIB), ..NOTHING },
+        prepare: animatic,
+    },
+    Contest {
+        name: "job",
+        what: "`rushes create`, one job of a sandbox that needs no time",
+        against: "the same three calls by `curl`",
+        runs: 31,
+        aim: Aim { above: Some(Duration::from_millis(100)), ..NOTHING },
+        prepare: job,
+    },
+];
+
+fn version(stage: &Stage) -> Result<Pairing> {
+    let ours = stage.rushes("home").words("--version");
+    Ok(Pairing { ours, theirs: Ok(stage.empty_program()?), _backdrop: None })
+}
+
+fn list(stage: &Stage) -> Result<Pairing> {
+    stage.fill_store("archive")?;
+    let ours = stage.rushes("archive").words("list");
+    Ok(Pairing { ours, theirs: Ok(stage.rushes("archive").words("--version")), _backdrop: None })
+}
+
+fn download(stage: &Stage) -> Result<Pairing> {
+    fetch(stage, r#"exec curl --silent --show-error --fail -H "$HEADER" -o "$OUTPUT" "$ADDRESS""#)
+}
+
+fn durable_download(stage: &Stage) -> Result<Pairing> {
+    fetch(stage, r#"curl --silent --show-error --fail -H "$HEADER" -o "$OUTPUT" "$ADDRESS" && exec sync "$OUTPUT""#)
+}
+
+/// One finished job whose clip is a gibibyte, fetched by ours and by a line of shell.
+fn fetch(stage: &Stage, shell: &str) -> Result<Pairing> {
+    let sandbox = stage.sandbox("--clip-fps 12 --clip-bytes 1073741824")?;
+    let order = stage.rushes("home").variables(&sandbox.environment).words("create --model openai:sora-2 --json");
+    let order = order.words("--seconds 4 --size 1280x720 --no-wait").argument("a paper boat on a rainy street");
+    let job: serde_json::Value = serde_json::from_str(&stage::succeed(&order)?)?;
+    let field = |name: &str| job[name].as_str().ok_or_else(|| format!("the job has no {name}"));
+    let waited =
+        stage.rushes("home").variables(&sandbox.environment).words("wait --no-download").argument(field("id")?);
+    stage::succeed(&waited)?;
+
+    let (by_us, by_them) = (stage.path("by-rushes.mp4"), stage.path("by-curl.mp4"));
+    let ours = stage.rushes("home").variables(&sandbox.environment).words("download --output");
+    let address = format!("{}/videos/{}/content", sandbox.variable("RUSHES_OPENAI_BASE_URL")?, field("remote_id")?);
+    let theirs = Line::new("sh").argument("-c").argument(shell).variable("ADDRESS", address);
+    let theirs = theirs
+        .variable("HEADER", format!("Authorization: Bearer {}", sandbox.variable("OPENAI_API_KEY")?))
+        .variable("OUTPUT", &by_them)
+        .makes(&by_them);
+    Ok(Pairing {
+        ours: ours.argument(&by_us).argument(field("id")?).makes(&by_us),
+        theirs: installed("curl", theirs),
+        _backdrop: Some(sandbox),
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is prepared like the others")]
+fn animatic(stage: &Stage) -> Result<Pairing> {
+    let (by_us, by_them) = (stage.path("animatic.mp4"), stage.path("testsrc2.mp4"));
+    let ours = stage.rushes("home").words("create --model animatic --seconds 4 --size 1280x720 --fps 24 --output");
+    let theirs = Line::new("ffmpeg")
+        .words("-loglevel error -f lavfi -i testsrc2=size=1280x720:rate=24:duration=4 -c:v libx264 -pix_fmt yuv420p");
+    Ok(Pairing {
+        ours: ours.argument(&by_us).argument("a paper boat on a rainy street").makes(&by_us),
+        theirs: installed("ffmpeg", theirs.argument(&by_them).makes(&by_them)),
+        _backdrop: None,
+    })
+}
+
+/// Orders, asks once, fetches. The clip was drawn for the run that is not counted.
+const THREE_CALLS: &str = r#"set -e
+fetch() { curl --silent --show-error --fail -H "Authorization: Bearer $OPENAI_API_KEY" "$@"; }
+order='{"model":"sora-2","prompt":"a paper boat on a rainy street","seconds":"4","size":"1280x720"}'
+id=$(fetch -H 'Content-Type: application/json' -d "$order" "$RUSHES_OPENAI_BASE_URL/videos" |
+    sed 's/.*"id": *"\(video_[^"]*\)".*/\1/')
+fetch -o "$STATUS" "$RUSHES_OPENAI_BASE_URL/videos/$id"
+fetch -o "$OUTPUT" "$RUSHES_OPENAI_BASE_URL/videos/$id/content""#;
+
+fn job(stage: &Stage) -> Result<Pairing> {
+    let sandbox = stage.sandbox("--clip-fps 12")?;
+    let (by_us, by_them) = (stage.path("job.mp4"), stage.path("calls.mp4"));
+    let ours = stage.rushes("jobs").variables(&sandbox.environment).words("create --model openai:sora-2");
+    let ours = ours.words("--seconds 4 --size 1280x720 --output").argument(&by_us);
+    let theirs = Line::new("sh").argument("-c").argument(THREE_CALLS).variables(&sandbox.environment);
+    let theirs = theirs.variable("STATUS", stage.path("status.json")).variable("OUTPUT", &by_them).makes(&by_them);
+    Ok(Pairing {
+        ours: ours.argument("a paper boat on a rainy street").makes(&by_us),
+        theirs: installed("curl", theirs),
+        _backdrop: Some(sandbox),
+    })
+}
+
+fn installed(program: &'static str, line: Line) -> std::result::Result<Line, &'static str> {
+    if stage::is_installed(program) { Ok(line) } else { Err(program) }
+}

@@ -1,0 +1,163 @@
+//! Reads the built-in tables and the user's overlay.
+//!
+//! An overlay is a folder with `models.toml` and `prices.toml` of the same form.
+//! A model there replaces the built-in one of the same provider and family; a
+//! price wins over the built-in ones, and of two equal rows the later one.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Catalog, Model};
+use crate::error::{Error, Kind, Result};
+use crate::price::PriceRow;
+
+const MODELS: &str = include_str!("models.toml");
+const PRICES: &str = include_str!("prices.toml");
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ModelFile {
+    model: Vec<Model>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PriceFile {
+    price: Vec<PriceRow>,
+}
+
+impl Catalog {
+    /// The built-in tables, then the overlay folder, then the prices of the configuration.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where the overlay cannot be read or means nothing; `Kind::Internal` for the built-in tables.
+    pub fn load(overlay: &Path, configured: &[PriceRow]) -> Result<Self> {
+        let mut catalog = Self::built_in()?;
+        if let Some(text) = read(&overlay.join("models.toml"))? {
+            let file: ModelFile = parse(&text, &overlay.join("models.toml"))?;
+            file.model.into_iter().for_each(|model| catalog.overlay(model));
+        }
+        if let Some(text) = read(&overlay.join("prices.toml"))? {
+            let file: PriceFile = parse(&text, &overlay.join("prices.toml"))?;
+            catalog.own_prices.extend(file.price);
+        }
+        catalog.own_prices.extend_from_slice(configured);
+        Ok(catalog)
+    }
+
+    /// The built-in tables alone.
+    ///
+    /// # Errors
+    /// `Kind::Internal` where a table is broken, which the tests rule out.
+    pub fn built_in() -> Result<Self> {
+        let broken = |error: toml::de::Error| Error::internal("a built-in table is broken").caused_by(&error);
+        let models: ModelFile = toml::from_str(MODELS).map_err(broken)?;
+        let prices: PriceFile = toml::from_str(PRICES).map_err(broken)?;
+        Ok(Self { models: models.model, prices: prices.price, own_prices: Vec::new() })
+    }
+
+    fn overlay(&mut self, model: Model) {
+        let same = |known: &&mut Model| known.provider == model.provider && known.family == model.family;
+        match self.models.iter_mut().find(same) {
+            Some(known) => *known = model,
+            None => self.models.push(model),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            let message = format!("the catalog's overlay cannot be read: {}", path.display());
+            Err(Error::new(Kind::Auth, message).caused_by(&error))
+        }
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str, path: &Path) -> Result<T> {
+    toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let message = format!("the catalog's overlay means nothing in line {line}: {}", path.display());
+        Error::new(Kind::Auth, message).because(error.message().to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Mode;
+    use crate::shape::{Seconds, Size};
+
+    fn purchase(seconds: u32, size: &str) -> crate::price::Purchase {
+        let size: Size = size.parse().expect("a size");
+        crate::price::Purchase {
+            mode: Mode::Text,
+            seconds: Some(Seconds::whole(seconds)),
+            size: Some(size),
+            resolution: Some(size.resolution()),
+            audio: None,
+            images: 0,
+        }
+    }
+
+    #[test]
+    fn the_vendors_examples_come_out_to_the_cent() {
+        let catalog = Catalog::built_in().expect("the tables are sound");
+        let cases = [
+            ("sora-2", 4, "720x1280", "0.40"),
+            ("sora-2-pro", 8, "1280x720", "2.40"),
+            ("sora-2-pro", 12, "1792x1024", "6.00"),
+            ("sora-2-pro", 20, "1920x1080", "14.00"),
+        ];
+        for (id, seconds, size, usd) in cases {
+            let quote = catalog.quote("openai", id, &purchase(seconds, size)).expect("a known price");
+            assert_eq!(quote.usd.to_string(), usd, "{id} {seconds} s {size}");
+        }
+        assert_eq!(catalog.quote("openai", "sora-2", &purchase(4, "1920x1080")), None, "unknown, not the nearest");
+    }
+
+    #[test]
+    fn every_model_has_a_price_and_a_default() {
+        let catalog = Catalog::built_in().expect("the tables are sound");
+        for model in catalog.models() {
+            assert!(!model.capability.modes.is_empty(), "{}", model.family);
+            for id in &model.ids {
+                assert!(catalog.prices(&model.provider, id).next().is_some(), "{}:{id} has no price", model.provider);
+            }
+        }
+    }
+
+    #[test]
+    fn an_overlay_wins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, text: &str| std::fs::copy(text_file(text).path(), folder.path().join(name));
+        let price = "[[price]]\nprovider = \"openai\"\nmodel = \"sora-2\"\nresolution = \"720p\"\nunit = \"second\"\nusd = \"0.05\"\nas_of = \"2026-11-01\"\nsource = \"contract\"\n";
+        write("prices.toml", price).expect("written");
+        let catalog = Catalog::load(folder.path(), &[]).expect("it loads");
+        let quote = catalog.quote("openai", "sora-2", &purchase(4, "720x1280")).expect("a price");
+        assert_eq!((quote.usd.to_string().as_str(), quote.source.as_str()), ("0.20", "contract"));
+        write("prices.toml", "[[price]]\nprovider = 1\n").expect("written");
+        let error = Catalog::load(folder.path(), &[]).expect_err("it means nothing");
+        assert!(error.to_string().contains("line 2"), "{error}");
+    }
+
+    fn text_file(text: &str) -> tempfile::NamedTempFile {
+        use std::io::Write;
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        file.write_all(text.as_bytes()).expect("written");
+        file
+    }
+
+    #[test]
+    fn a_name_means_a_family_or_a_name_on_the_wire() {
+        let catalog = Catalog::built_in().expect("the tables are sound");
+        let ids = |name| catalog.named(name).map(|(_, id)| id.to_owned()).collect::<Vec<_>>();
+        assert_eq!(ids("sora-2"), ["sora-2"]);
+        assert_eq!(ids("sora-2-2025-10-06"), ["sora-2-2025-10-06"]);
+        assert!(ids("sora").is_empty());
+        assert_eq!(catalog.similar_to("sorra-2")[0], "sora-2");
+    }
+}

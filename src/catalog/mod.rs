@@ -1,0 +1,104 @@
+//! What is known of models and prices: facts with a date and a source.
+//!
+//! The built-in tables are overlaid by the user's own; what a file says later
+//! wins. Which model a request gets is decided in `route`, from facts alone.
+//! Nothing here asks a network or the store.
+
+mod lifecycle;
+mod load;
+mod route;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::capability::Capability;
+use crate::price::{PriceRow, Purchase, Quote};
+
+pub use lifecycle::Lifecycle;
+pub use route::{Candidate, Choice, Offer, Refusal, choose};
+
+/// The provider name of the embedded engine.
+pub const ANIMATIC: &str = "animatic";
+
+/// All models and prices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    models: Vec<Model>,
+    prices: Vec<PriceRow>,
+    /// The user's own prices: those of the overlay, then those of the configuration.
+    own_prices: Vec<PriceRow>,
+}
+
+/// One model at one provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Its vendor-neutral name: the same family at two providers is the same model.
+    pub family: String,
+    /// The provider by our name.
+    pub provider: String,
+    /// Its names on the wire: the usual one first, then dated snapshots.
+    pub ids: Vec<String>,
+    /// Its name for people.
+    pub title: String,
+    /// The day on which these facts stood there.
+    pub as_of: Date,
+    /// Where they stood.
+    pub source: String,
+    /// A caveat.
+    pub note: Option<String>,
+    /// When it came and when it goes.
+    #[serde(flatten)]
+    pub lifecycle: Lifecycle,
+    /// What it takes.
+    pub capability: Capability,
+}
+
+impl Catalog {
+    /// Every model, in the order of the tables.
+    pub fn models(&self) -> &[Model] {
+        &self.models
+    }
+
+    /// The model of that provider with that name on the wire.
+    pub fn model(&self, provider: &str, id: &str) -> Option<&Model> {
+        self.models.iter().find(|model| model.provider == provider && model.ids.iter().any(|known| known == id))
+    }
+
+    /// The models that a plain name may mean: a family, or a name on the wire; each with the name to send.
+    pub fn named<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = (&'a Model, &'a str)> + use<'a, 'n> {
+        self.models.iter().filter_map(move |model| {
+            let id = model.ids.iter().find(|id| *id == name);
+            let first = (model.family == name).then(|| model.ids.first()).flatten();
+            id.or(first).map(|id| (model, id.as_str()))
+        })
+    }
+
+    /// Family names close to a mistyped one, nearest first.
+    pub fn similar_to(&self, name: &str) -> Vec<&str> {
+        let mut scored: Vec<(f64, &str)> = self
+            .models
+            .iter()
+            .map(|model| (strsim::jaro_winkler(name, &model.family), model.family.as_str()))
+            .filter(|(score, _)| *score > 0.8)
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.dedup_by_key(|(_, family)| *family);
+        scored.into_iter().map(|(_, family)| family).collect()
+    }
+
+    /// The rows that price a model, overlays last.
+    pub fn prices<'a>(&'a self, provider: &'a str, id: &'a str) -> impl Iterator<Item = &'a PriceRow> {
+        self.prices.iter().chain(&self.own_prices).filter(move |row| row.provider == provider && row.model == id)
+    }
+
+    /// What an order costs at most; `None` means that the price is unknown.
+    ///
+    /// A price of the user's own wins over every built-in one, however closely that one describes the order.
+    pub fn quote(&self, provider: &str, id: &str, purchase: &Purchase) -> Option<Quote> {
+        let is_meant = |row: &&PriceRow| row.provider == provider && row.model == id;
+        let own: Vec<&PriceRow> = self.own_prices.iter().filter(is_meant).collect();
+        let all: Vec<&PriceRow> = self.prices(provider, id).collect();
+        crate::price::quote(&own, purchase).or_else(|| crate::price::quote(&all, purchase))
+    }
+}

@@ -1,0 +1,152 @@
+//! `cost`: what was spent, on what, and what is held.
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::answers::{dollars, moment};
+use super::args::{Cost, CostBy, CostCommand, CostFormat};
+use super::door::Door;
+use crate::error::Result;
+use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
+use crate::money::Usd;
+use crate::shape::Seconds;
+use crate::store::{By, CostFilter, CostRow};
+
+pub(super) async fn cost(door: &Door, flags: Cost) -> Result<Answer> {
+    let store = door.open_store().await?;
+    match flags.act {
+        Some(CostCommand::Rebuild) => {
+            let rows = store.rebuild_mirror().await?;
+            let path = store.paths().mirror();
+            let json = json!({ "rows": rows, "path": path });
+            return Ok(Answer { json, shown: Shown::Lines(vec![path.to_string_lossy().into_owned()]), ending: None });
+        }
+        None => store.mend_mirror().await,
+    }
+    let filter = CostFilter {
+        by: by(flags.by),
+        zone: TimeZone::system(),
+        since: flags.since.as_deref().map(moment).transpose()?,
+        until: flags.until.as_deref().map(moment).transpose()?,
+        provider: None,
+        model: None,
+        project: flags.project,
+        tags: Vec::new(),
+    };
+    let rows = store.costs(&filter).await?;
+    door.tell_warnings(&store);
+    let shown = match flags.format {
+        Some(CostFormat::Csv) => Shown::Lines(csv(&rows, flags.by)),
+        Some(CostFormat::Json) => Shown::Lines(vec![document(&rows, flags.by).to_string()]),
+        Some(CostFormat::Table) | None => Shown::Table(table(&rows, flags.by)),
+    };
+    Ok(Answer { json: document(&rows, flags.by), shown, ending: None })
+}
+
+fn by(by: CostBy) -> By {
+    match by {
+        CostBy::Day => By::Day,
+        CostBy::Month => By::Month,
+        CostBy::Model => By::Model,
+        CostBy::Provider => By::Provider,
+        CostBy::Project => By::Project,
+        CostBy::Tag => By::Tag,
+        CostBy::Job => By::Job,
+    }
+}
+
+fn heading(by: CostBy) -> &'static str {
+    match by {
+        CostBy::Day => "day",
+        CostBy::Month => "month",
+        CostBy::Model => "model",
+        CostBy::Provider => "provider",
+        CostBy::Project => "project",
+        CostBy::Tag => "tag",
+        CostBy::Job => "job",
+    }
+}
+
+fn length(row: &CostRow) -> Seconds {
+    Seconds::from_millis(u32::try_from(row.length.as_millis()).unwrap_or(u32::MAX))
+}
+
+fn held(row: &CostRow) -> String {
+    match (row.held, row.held_unknown) {
+        (Usd::ZERO, 0) => String::new(),
+        (held, 0) => dollars(Some(held)),
+        (held, unknown) => format!("{} + {unknown} unknown", dollars(Some(held))),
+    }
+}
+
+fn table(rows: &[CostRow], by: CostBy) -> Table {
+    let column = |title, align, shrink| Column { title, align, shrink };
+    let columns = vec![
+        column(heading(by), Align::Left, Shrink::Never),
+        column("clips", Align::Right, Shrink::Never),
+        column("seconds", Align::Right, Shrink::Drop),
+        column("spent", Align::Right, Shrink::Never),
+        column("for nothing", Align::Right, Shrink::Drop),
+        column("held", Align::Right, Shrink::Never),
+    ];
+    let line = |name: String, row: &CostRow| {
+        vec![
+            name,
+            row.clips.to_string(),
+            length(row).to_string(),
+            dollars(Some(row.spent)),
+            if row.wasted == Usd::ZERO { String::new() } else { dollars(Some(row.wasted)) },
+            held(row),
+        ]
+    };
+    // One job may have several tags: a sum over tags would count it more than once.
+    let footer = (rows.len() > 1 && by != CostBy::Tag).then(|| line("total".to_owned(), &total(rows)));
+    Table {
+        columns,
+        rows: rows.iter().map(|row| line(row.key.clone().unwrap_or_else(|| "(none)".to_owned()), row)).collect(),
+        footer,
+        empty: "nothing was spent, and nothing is held".to_owned(),
+    }
+}
+
+fn total(rows: &[CostRow]) -> CostRow {
+    rows.iter().fold(CostRow::default(), |sum, row| CostRow {
+        key: None,
+        clips: sum.clips + row.clips,
+        length: sum.length + row.length,
+        spent: sum.spent + row.spent,
+        wasted: sum.wasted + row.wasted,
+        held: sum.held + row.held,
+        held_unknown: sum.held_unknown + row.held_unknown,
+    })
+}
+
+fn document(rows: &[CostRow], by: CostBy) -> Value {
+    let one = |row: &CostRow| {
+        json!({
+            "key": row.key,
+            "clips": row.clips,
+            "seconds": length(row),
+            "spent_usd": row.spent,
+            "wasted_usd": row.wasted,
+            "held_usd": row.held,
+            "held_unknown": row.held_unknown,
+        })
+    };
+    let total = (by != CostBy::Tag).then(|| one(&total(rows)));
+    json!({ "by": heading(by), "rows": rows.iter().map(one).collect::<Vec<_>>(), "total": total })
+}
+
+fn csv(rows: &[CostRow], by: CostBy) -> Vec<String> {
+    let quoted = |text: &str| {
+        let needs_quotes = text.contains([',', '"', '\n', '\r']);
+        if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    };
+    let head = format!("{},clips,seconds,spent_usd,wasted_usd,held_usd,held_unknown", heading(by));
+    let lines = rows.iter().map(|row| {
+        let key = quoted(row.key.as_deref().unwrap_or_default());
+        let CostRow { clips, spent, wasted, held, held_unknown, .. } = row;
+        format!("{key},{clips},{},{spent},{wasted},{held},{held_unknown}", length(row))
+    });
+    std::iter::once(head).chain(lines).collect()
+}

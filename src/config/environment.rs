@@ -1,0 +1,120 @@
+//! The environment, read once, and the folders that follow from it.
+//!
+//! Keys are looked up by name when they are needed; `Debug` shows names only.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Kind, Result};
+use crate::secret::Secret;
+
+/// The environment as it was when the command began.
+#[derive(Clone, Default)]
+pub struct Environment {
+    variables: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for Environment {
+    /// Names only: values may be keys.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
+impl Environment {
+    /// The environment of this process. Variables that are no text are left out.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn of_process() -> Self {
+        let text =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Self { variables: text.collect() }
+    }
+
+    /// The same environment with these variables set.
+    #[must_use]
+    pub fn with(mut self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.variables.extend(variables);
+        self
+    }
+
+    /// The value of that variable; an empty one counts as absent.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The key in the first of these variables that has one, and which one that is.
+    pub fn key<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, Secret)> {
+        names.into_iter().find_map(|name| Some((name, Secret::new(self.get(name)?)?)))
+    }
+
+    /// `RUSHES_<PROVIDER>_BASE_URL`.
+    pub fn base_url_variable(provider: &str) -> String {
+        format!("RUSHES_{}_BASE_URL", provider.to_uppercase().replace('-', "_"))
+    }
+}
+
+/// The folders of this user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Where `config.toml` is.
+    pub config_file: PathBuf,
+    /// Where the catalog's overlay is.
+    pub catalog_folder: PathBuf,
+    /// Where jobs and money are recorded.
+    pub data_folder: PathBuf,
+}
+
+impl Home {
+    /// `RUSHES_HOME` holds everything in one folder; else each kind has its usual place on this system.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where the system names no home folder.
+    pub fn find(environment: &Environment) -> Result<Self> {
+        let config_file = environment.get("RUSHES_CONFIG").map(PathBuf::from);
+        if let Some(home) = environment.get("RUSHES_HOME").map(PathBuf::from) {
+            return Ok(Self::at(&home, &home, config_file));
+        }
+        let folders = directories::ProjectDirs::from("", "", "rushes").ok_or_else(|| {
+            Error::new(Kind::Auth, "there is no home folder to keep jobs in")
+                .hint("set RUSHES_HOME to a folder that stays")
+        })?;
+        Ok(Self::at(folders.config_dir(), folders.data_dir(), config_file))
+    }
+
+    fn at(config: &Path, data: &Path, config_file: Option<PathBuf>) -> Self {
+        Self {
+            config_file: config_file.unwrap_or_else(|| config.join("config.toml")),
+            catalog_folder: config.join("catalog"),
+            data_folder: data.to_owned(),
+        }
+    }
+
+    /// The home of the sandbox: play money never meets real money.
+    #[must_use]
+    pub fn of_sandbox(mut self) -> Self {
+        self.data_folder.push("sandbox");
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_in_one_folder() {
+        let environment = Environment::default().with([("RUSHES_HOME".into(), "/tmp/home".into())]);
+        let home = Home::find(&environment).expect("a home");
+        assert_eq!(home.config_file, Path::new("/tmp/home/config.toml"));
+        assert_eq!(home.of_sandbox().data_folder, Path::new("/tmp/home/sandbox"));
+    }
+
+    #[test]
+    fn the_environment_shows_no_values() {
+        let environment = Environment::default().with([("OPENAI_API_KEY".into(), "sk-canary".into())]);
+        assert!(!format!("{environment:?}").contains("canary"));
+        let (name, _) = environment.key(["FIRST", "OPENAI_API_KEY"]).expect("a key");
+        assert_eq!(name, "OPENAI_API_KEY");
+    }
+}

@@ -1,0 +1,325 @@
+//! Prices: rows of a table, and the quote that a row makes for an order.
+//!
+//! A quote is the worst case and carries the day on which its figure was read.
+//! No row means unknown, never free. Where the rows come from is the catalog's
+//! business.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::money::{Rate, Usd};
+use crate::request::{Audio, Mode};
+use crate::shape::{Resolution, Seconds, Size, as_text};
+
+/// How an amount is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// From our price table, as quoted before the order.
+    Quote,
+    /// The vendor said it with the job.
+    Reported,
+    /// The vendor's books said it afterwards.
+    Reconciled,
+}
+
+impl Basis {
+    /// The word for it. Part of the command-line contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Quote => "quote",
+            Self::Reported => "reported",
+            Self::Reconciled => "reconciled",
+        }
+    }
+}
+
+/// What a price is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// A second of the finished clip.
+    Second,
+    /// The clip as a whole.
+    Clip,
+    /// A video token: width × height × 24 / 1024 of them a second.
+    VideoToken,
+    /// An image that goes in.
+    ImageInput,
+    /// A second of a million pixels.
+    MegapixelSecond,
+}
+
+impl Unit {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Clip => "clip",
+            Self::VideoToken => "video token",
+            Self::ImageInput => "input image",
+            Self::MegapixelSecond => "megapixel second",
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// When a row applies, besides its columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The clip is exactly that long.
+    Length(Seconds),
+    /// Added to the base price.
+    Surcharge,
+    /// Only for items after the first so many.
+    Above(u64),
+    /// The least that a job costs.
+    Minimum,
+    /// An option or endpoint of that name is used.
+    Option(String),
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length(seconds) => write!(f, "seconds={seconds}"),
+            Self::Surcharge => f.write_str("surcharge"),
+            Self::Above(count) => write!(f, "above={count}"),
+            Self::Minimum => f.write_str("minimum"),
+            Self::Option(name) => f.write_str(name),
+        }
+    }
+}
+
+impl std::str::FromStr for Condition {
+    type Err = crate::shape::ShapeError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim().split_once('=') {
+            Some(("seconds", length)) => length.parse().map(Self::Length),
+            Some(("above", count)) if count.parse::<u64>().is_ok() => Ok(Self::Above(count.parse().unwrap_or(0))),
+            _ if text.trim() == "surcharge" => Ok(Self::Surcharge),
+            _ if text.trim() == "minimum" => Ok(Self::Minimum),
+            _ => Ok(Self::Option(text.trim().to_owned())),
+        }
+    }
+}
+
+as_text!(Condition);
+
+/// One row of a price table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceRow {
+    /// The provider by our name.
+    pub provider: String,
+    /// The model by its name on the wire.
+    pub model: String,
+    /// Only for that kind of clip.
+    pub mode: Option<Mode>,
+    /// Only for that class of size.
+    pub resolution: Option<Resolution>,
+    /// Only with, or only without, sound.
+    pub audio: Option<Audio>,
+    /// What the price is for.
+    pub unit: Unit,
+    /// The price of one unit.
+    pub usd: Rate,
+    /// When it applies besides; all must hold.
+    #[serde(default)]
+    pub condition: Vec<Condition>,
+    /// The day on which the figure stood there.
+    pub as_of: Date,
+    /// Where it stood.
+    pub source: String,
+    /// A conflict or caveat.
+    pub note: Option<String>,
+}
+
+/// What a price depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purchase {
+    /// The kind of clip.
+    pub mode: Mode,
+    /// Its length.
+    pub seconds: Option<Seconds>,
+    /// Its exact size, where it is known.
+    pub size: Option<Size>,
+    /// Its class of size.
+    pub resolution: Option<Resolution>,
+    /// Whether it has sound.
+    pub audio: Option<Audio>,
+    /// Images that go in.
+    pub images: u64,
+}
+
+/// What an order will cost at most, and how that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The amount, the worst case.
+    pub usd: Usd,
+    /// The day on which the price was read.
+    pub as_of: Date,
+    /// The sum in words: `4 s at $0.10 per second`.
+    pub basis: String,
+    /// Where the price stood.
+    pub source: String,
+}
+
+/// Quotes an order from the rows of its provider and model; `None` means that the price is unknown.
+///
+/// Rows that come later win over equal rows before them, so an overlay is appended.
+#[must_use]
+pub fn quote(rows: &[&PriceRow], purchase: &Purchase) -> Option<Quote> {
+    let applies = |row: &&&PriceRow| row.applies(purchase);
+    let (extras, bases): (Vec<&PriceRow>, Vec<&PriceRow>) = rows.iter().filter(applies).partition(|row| row.is_extra());
+    let base = bases.into_iter().max_by_key(|row| row.specificity())?;
+    let mut usd = base.amount(purchase)?;
+    let mut words = vec![base.sum_in_words(purchase)];
+    for row in extras.iter().filter(|row| row.condition.contains(&Condition::Surcharge)) {
+        let amount = row.amount(purchase)?;
+        if amount > Usd::ZERO {
+            usd = usd + amount;
+            words.push(row.sum_in_words(purchase));
+        }
+    }
+    let minimum =
+        extras.iter().filter(|row| row.condition.contains(&Condition::Minimum)).map(|row| row.usd.times(1)).max();
+    if let Some(minimum) = minimum.filter(|minimum| *minimum > usd) {
+        usd = minimum;
+        words.push(format!("at least ${minimum}"));
+    }
+    Some(Quote { usd, as_of: base.as_of, basis: words.join(" + "), source: base.source.clone() })
+}
+
+impl PriceRow {
+    fn is_extra(&self) -> bool {
+        self.condition.iter().any(|condition| matches!(condition, Condition::Surcharge | Condition::Minimum))
+    }
+
+    fn applies(&self, purchase: &Purchase) -> bool {
+        let matches_or_any = |asked: bool, any: bool| any || asked;
+        let columns = matches_or_any(self.mode == Some(purchase.mode), self.mode.is_none())
+            && matches_or_any(self.resolution == purchase.resolution, self.resolution.is_none())
+            && matches_or_any(self.audio == purchase.audio, self.audio.is_none());
+        columns
+            && self.condition.iter().all(|condition| match condition {
+                Condition::Length(seconds) => purchase.seconds == Some(*seconds),
+                Condition::Surcharge | Condition::Above(_) | Condition::Minimum => true,
+                // Nothing in an order names an option yet, so such a row never holds by itself.
+                Condition::Option(_) => false,
+            })
+    }
+
+    fn specificity(&self) -> (usize, bool, bool, bool) {
+        (self.condition.len(), self.mode.is_some(), self.resolution.is_some(), self.audio.is_some())
+    }
+
+    /// How many thousandths of the unit the order buys; `None` where it cannot be told.
+    fn quantity(&self, purchase: &Purchase) -> Option<u64> {
+        let millis = || purchase.seconds.map(|seconds| u64::from(seconds.millis()));
+        let above = self.condition.iter().find_map(|condition| match condition {
+            Condition::Above(count) => Some(*count),
+            Condition::Length(_) | Condition::Surcharge | Condition::Minimum | Condition::Option(_) => None,
+        });
+        let thousandths = match self.unit {
+            Unit::Second => millis()?,
+            Unit::Clip => 1000,
+            Unit::VideoToken => (purchase.size?.area() * 24 * millis()?).div_ceil(1024),
+            Unit::ImageInput => purchase.images.saturating_sub(above.unwrap_or(0)) * 1000,
+            Unit::MegapixelSecond => (purchase.size?.area() * millis()?).div_ceil(1_000_000),
+        };
+        Some(thousandths)
+    }
+
+    fn amount(&self, purchase: &Purchase) -> Option<Usd> {
+        Some(self.usd.times_thousandths(self.quantity(purchase)?))
+    }
+
+    fn sum_in_words(&self, purchase: &Purchase) -> String {
+        let thousandths = self.quantity(purchase).unwrap_or(0);
+        let count = match self.unit {
+            Unit::Second => purchase.seconds.map_or_else(String::new, |seconds| format!("{seconds} s")),
+            Unit::Clip => "1 clip".to_owned(),
+            Unit::VideoToken => format!("{} video tokens", thousandths.div_ceil(1000)),
+            Unit::ImageInput => format!("{} input images", thousandths / 1000),
+            Unit::MegapixelSecond => format!("{}.{:03} megapixel seconds", thousandths / 1000, thousandths % 1000),
+        };
+        format!("{count} at ${} per {}", self.usd, self.unit.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(resolution: Option<&str>, unit: Unit, usd: &str, condition: &[&str]) -> PriceRow {
+        PriceRow {
+            provider: "p".into(),
+            model: "m".into(),
+            mode: None,
+            resolution: resolution.map(|text| text.parse().expect("a class")),
+            audio: None,
+            unit,
+            usd: usd.parse().expect("a rate"),
+            condition: condition.iter().map(|text| text.parse().expect("a condition")).collect(),
+            as_of: jiff::civil::date(2026, 9, 19),
+            source: "s".into(),
+            note: None,
+        }
+    }
+
+    fn purchase(seconds: u32, size: &str) -> Purchase {
+        let size: Size = size.parse().expect("a size");
+        Purchase {
+            mode: Mode::Text,
+            seconds: Some(Seconds::whole(seconds)),
+            size: Some(size),
+            resolution: Some(size.resolution()),
+            audio: Some(Audio::On),
+            images: 0,
+        }
+    }
+
+    fn amount(rows: &[PriceRow], purchase: &Purchase) -> Option<String> {
+        quote(&rows.iter().collect::<Vec<_>>(), purchase).map(|quote| quote.usd.to_string())
+    }
+
+    #[test]
+    fn a_class_without_a_row_is_unknown_not_the_nearest() {
+        let rows = [row(Some("720p"), Unit::Second, "0.30", &[]), row(Some("1024p"), Unit::Second, "0.50", &[])];
+        assert_eq!(amount(&rows, &purchase(8, "1280x720")).as_deref(), Some("2.40"));
+        assert_eq!(amount(&rows, &purchase(12, "1792x1024")).as_deref(), Some("6.00"));
+        assert_eq!(amount(&rows, &purchase(20, "1920x1080")), None);
+        assert_eq!(amount(&[], &purchase(4, "1280x720")), None);
+    }
+
+    #[test]
+    fn the_most_specific_row_wins_and_extras_are_added() {
+        let rows = [
+            row(None, Unit::Clip, "1.00", &[]),
+            row(None, Unit::Clip, "2.50", &["seconds=10"]),
+            row(None, Unit::ImageInput, "0.10", &["surcharge", "above=1"]),
+            row(None, Unit::Clip, "1.15", &["minimum"]),
+            row(None, Unit::Clip, "0.01", &["draft"]),
+        ];
+        assert_eq!(amount(&rows, &purchase(10, "1280x720")).as_deref(), Some("2.50"));
+        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("1.15"));
+        let with_images = Purchase { images: 3, ..purchase(10, "1280x720") };
+        assert_eq!(amount(&rows, &with_images).as_deref(), Some("2.70"));
+    }
+
+    #[test]
+    fn video_tokens_follow_the_vendors_formula() {
+        let rows = [row(None, Unit::VideoToken, "0.0000056", &[])];
+        // 1280 * 720 * 24 / 1024 = 21,600 tokens a second
+        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("0.6048"));
+    }
+}

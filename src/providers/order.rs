@@ -1,0 +1,134 @@
+//! An order as a dialect sees it: everything decided, nothing of where it came from.
+//!
+//! The planner fills it; a dialect only reads it.
+
+use serde_json::{Map, Value};
+
+use super::unsupported;
+use crate::call::Ticket;
+use crate::error::Fault;
+use crate::request::{Audio, InputRef, Mode, Role};
+use crate::shape::{Aspect, Resolution, Seconds, Size};
+
+/// What a dialect knows of an order: everything decided, in the model's own terms.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Order {
+    /// The model by its name on the wire.
+    pub model: String,
+    /// The kind of clip.
+    pub mode: Mode,
+    /// What shall be seen.
+    pub prompt: String,
+    /// What shall not be seen.
+    pub negative: Option<String>,
+    /// The files, each in the form the provider is asked for it.
+    pub inputs: Vec<OrderInput>,
+    /// The length; of the added part, where a clip is continued.
+    pub seconds: Option<Seconds>,
+    /// The exact size.
+    pub size: Option<Size>,
+    /// The proportion.
+    pub aspect: Option<Aspect>,
+    /// The class of size.
+    pub resolution: Option<Resolution>,
+    /// Whether it has sound.
+    pub audio: Option<Audio>,
+    /// Frames a second.
+    pub fps: Option<u32>,
+    /// What makes it come out the same again.
+    pub seed: Option<u64>,
+    /// The provider's handle on the clip that is changed or continued.
+    pub parent: Option<Ticket>,
+    /// What goes along as it is; it wins over what the dialect writes.
+    pub pass: Map<String, Value>,
+    /// Our own name for the order, for vendors that keep one.
+    pub label: String,
+}
+
+/// One file of an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrderInput {
+    /// What it is to the clip.
+    pub role: Role,
+    /// How the provider is asked for it.
+    pub at: InputRef,
+}
+
+impl Order {
+    /// The fields of a body with `pass` laid over them: objects are merged, everything else is replaced.
+    #[must_use]
+    pub fn with_pass(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
+        lay_over(&mut fields, &self.pass);
+        fields
+    }
+
+    /// The file of that role, where there is one, for a protocol that has a place for one file at most.
+    ///
+    /// # Errors
+    /// `FaultKind::Unsupported` for a second one and for a file of any other role.
+    pub fn only_input(&self, role: Option<Role>) -> Result<Option<&InputRef>, Fault> {
+        let mut found = None;
+        for input in &self.inputs {
+            let flag = input.role.flag();
+            if Some(input.role) != role {
+                return Err(unsupported(&format!("take a file by `{flag}` for this kind of clip: {}", self.mode)));
+            }
+            if found.replace(&input.at).is_some() {
+                return Err(unsupported(&format!("take more than one file by `{flag}`")));
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn lay_over(fields: &mut Map<String, Value>, pass: &Map<String, Value>) {
+    for (name, value) in pass {
+        match (fields.get_mut(name), value) {
+            (Some(Value::Object(fields)), Value::Object(pass)) => lay_over(fields, pass),
+            _ => drop(fields.insert(name.clone(), value.clone())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn object(value: &Value) -> Map<String, Value> {
+        value.as_object().cloned().expect("an object")
+    }
+
+    #[test]
+    fn what_is_passed_on_wins_and_goes_into_objects() {
+        let pass =
+            object(&json!({"size": "1x1", "video": {"start": 2, "id": null}, "tags": [3], "new": {"deep": true}}));
+        let order = Order { pass, ..Order::default() };
+        let written = object(&json!({"prompt": "p", "size": "2x2", "video": {"id": "v", "end": 9}, "tags": [1, 2]}));
+        let expected = json!({
+            "prompt": "p", "size": "1x1", "video": {"id": null, "end": 9, "start": 2}, "tags": [3], "new": {"deep": true}
+        });
+        assert_eq!(Value::Object(order.with_pass(written)), expected);
+    }
+
+    #[test]
+    fn only_one_file_of_the_role_is_taken() {
+        let input = |role| OrderInput { role, at: InputRef::Uploaded("file-31".into()) };
+        let order = |inputs| Order { inputs, ..Order::default() };
+        let none = order(Vec::new());
+        assert_eq!(none.only_input(Some(Role::FirstFrame)), Ok(None));
+        assert_eq!(none.only_input(None), Ok(None));
+        let one = order(vec![input(Role::FirstFrame)]);
+        assert_eq!(one.only_input(Some(Role::FirstFrame)), Ok(Some(&InputRef::Uploaded("file-31".into()))));
+        let refused = [
+            order(vec![input(Role::FirstFrame); 2]).only_input(Some(Role::FirstFrame)).map(drop),
+            order(vec![input(Role::FirstFrame), input(Role::LastFrame)]).only_input(Some(Role::FirstFrame)).map(drop),
+            one.only_input(Some(Role::Video)).map(drop),
+            one.only_input(None).map(drop),
+        ];
+        for refusal in refused {
+            assert_eq!(refusal.expect_err("a refusal").kind, crate::error::FaultKind::Unsupported);
+        }
+    }
+}

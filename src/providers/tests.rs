@@ -1,0 +1,173 @@
+//! What holds for every dialect: no reply makes one panic.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::request::Mode;
+
+#[test]
+fn every_status_has_its_kind() {
+    let rows = [
+        (&[400, 405, 413, 422][..], FaultKind::Invalid),
+        (&[401, 403], FaultKind::Auth),
+        (&[402], FaultKind::Credit),
+        (&[404], FaultKind::NotFound),
+        (&[408, 409, 425, 500, 502, 503, 504, 529], FaultKind::Unavailable),
+        (&[410], FaultKind::Gone),
+        (&[429], FaultKind::Rate),
+        (&[101, 200, 204, 302], FaultKind::Unreadable),
+    ];
+    for (statuses, kind) in rows {
+        for status in statuses {
+            assert_eq!(fault_kind_of_status(*status), kind, "{status}");
+        }
+    }
+}
+
+#[test]
+fn an_id_is_encoded_into_the_address() {
+    let address = |base: &str, id| below(&Url::parse(base).expect("an address"), &["videos", id]).to_string();
+    assert_eq!(address("https://example.org/v1", "a/b?c=d#e"), "https://example.org/v1/videos/a%2Fb%3Fc=d%23e");
+    assert_eq!(address("http://127.0.0.1:8000", "x="), "http://127.0.0.1:8000/videos/x=");
+    assert_eq!(address("https://example.org/v1/?api-version=1", "x"), "https://example.org/v1/videos/x?api-version=1");
+    assert_eq!(address("https://example.org/v1", ".."), "https://example.org/v1/videos");
+}
+
+#[test]
+fn a_sentence_names_a_model_by_its_whole_name_only() {
+    for sentence in ["`wan` is gone", "no model: wan.", "'wan'", "wan"] {
+        assert!(names(sentence, "wan"), "{sentence}");
+    }
+    for sentence in ["you want", "wan-2 is gone", "org/wan", ""] {
+        assert!(!names(sentence, "wan"), "{sentence}");
+    }
+    assert!(names("The model fal-ai/veo3.1 is gone.", "fal-ai/veo3.1") && !names("...", ""));
+}
+
+#[test]
+fn progress_is_told_in_the_words_of_our_own_jobs() {
+    let failed = |kind| Progress::Failed(Fault::new(kind, "no"));
+    let rows = [
+        (Progress::Queued(Some(3)), State::Queued),
+        (Progress::Running(None), State::Running),
+        (Progress::Unknown("warming".into()), State::Running),
+        (Progress::Done(Takes::default()), State::Finished),
+        (failed(FaultKind::Failed), State::Failed),
+        (failed(FaultKind::Policy), State::Refused),
+        (failed(FaultKind::Gone), State::Expired),
+        (failed(FaultKind::Cancelled), State::Cancelled),
+    ];
+    for (progress, state) in rows {
+        assert_eq!(progress.state(), state);
+    }
+}
+
+#[test]
+fn providers_have_names_of_their_own_and_addresses_without_a_slash() {
+    for provider in ALL {
+        assert_eq!(find(provider.name).map(|found| found.title), Some(provider.title), "two of the same name");
+        let base = Url::parse(provider.base_url).expect("an address");
+        assert!(base.scheme() == "https" && !provider.base_url.ends_with('/'), "{}", provider.base_url);
+        assert!(!provider.key_variables.is_empty() && Url::parse(provider.documentation).is_ok(), "{}", provider.name);
+    }
+}
+
+/// Names and words that replies of providers have, so that a made-up one goes deep.
+const WORDS: &[&str] = &[
+    "id",
+    "status",
+    "error",
+    "code",
+    "message",
+    "param",
+    "type",
+    "progress",
+    "data",
+    "last_id",
+    "has_more",
+    "url",
+    "created_at",
+    "expires_at",
+    "prompt",
+    "model",
+    "seconds",
+    "size",
+    "deleted",
+    "queued",
+    "in_progress",
+    "completed",
+    "failed",
+    "expired",
+    "cancelled",
+    "moderation_blocked",
+    "model_not_found",
+    "8",
+    "1280x720",
+    "1790000000",
+];
+
+pub(super) fn json_value() -> impl Strategy<Value = Value> {
+    let word = || prop_oneof![4 => prop::sample::select(WORDS).prop_map(str::to_owned), 1 => any::<String>()];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 48, 12, move |inner| {
+        prop_oneof![
+            1 => prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            3 => prop::collection::vec((word(), inner), 0..12).prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+fn any_reply() -> impl Strategy<Value = Reply> {
+    let body = prop_oneof![
+        4 => json_value().prop_map(|value| Bytes::from(value.to_string())),
+        1 => any::<Vec<u8>>().prop_map(Bytes::from),
+    ];
+    let status = prop_oneof![Just(200), 100u16..600];
+    (status, body, any::<String>()).prop_map(|(status, body, text)| {
+        let headers =
+            ["retry-after", "x-request-id", "openai-poll-after-ms"].map(|name| (name.to_owned(), text.clone()));
+        Reply { status, headers: headers.to_vec(), body }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn no_reply_makes_a_dialect_panic(reply in any_reply(), extra in json_value(), mode in prop::sample::select(&Mode::ALL[..])) {
+        let order = Order { mode, prompt: "p".into(), model: "m".into(), parent: Some(Ticket::new("v")), ..Order::default() };
+        let ticket = Ticket { remote_id: "v".into(), extra };
+        let lost = Lost { order: order.clone(), submitted_at: Timestamp::MAX, taken: Vec::new() };
+        for provider in ALL {
+            let dialect = (provider.speak)(&Url::parse(provider.base_url).expect("an address"));
+            drop(dialect.read_submit(&order, &reply));
+            drop(dialect.read_poll(&ticket, &reply));
+            drop(dialect.read_collect(&ticket, &reply));
+            drop(dialect.read_list(&reply));
+            drop(dialect.find(&lost, &[reply.clone(), reply.clone()]));
+            drop(dialect.read_done(&reply));
+            dialect.poll_advice(&reply);
+            for fault in [dialect.read_error(&reply), dialect.read_fetch_error(&reply)] {
+                prop_assert!(!fault.message.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_reply_does_not_say_is_never_done(value in json_value()) {
+        let reply = Reply { status: 200, headers: Vec::new(), body: Bytes::from(json!({ "nothing": value }).to_string()) };
+        for provider in ALL {
+            let dialect = (provider.speak)(&Url::parse(provider.base_url).expect("an address"));
+            let progress = dialect.read_poll(&Ticket::new("v"), &reply);
+            prop_assert!(!matches!(progress, Ok(Progress::Done(_))), "{}", provider.name);
+        }
+    }
+}

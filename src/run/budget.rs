@@ -1,0 +1,132 @@
+//! The caps under which an order is held, from the configuration and the flags.
+
+use jiff::{Timestamp, Zoned};
+
+use super::Runner;
+use super::plan::Ask;
+use crate::config::{Budget, Caps};
+use crate::error::{Error, Kind, Result};
+use crate::money::Usd;
+use crate::store::Cap;
+
+/// Whether one clip of that price is within every `per_job`, before anything is held.
+///
+/// # Errors
+/// `Kind::Money`; nothing was sent.
+pub(super) fn check_job(budget: &Budget, ask: &Ask, provider: &str, usd: Option<Usd>) -> Result<()> {
+    let Some(usd) = usd else { return Ok(()) };
+    let named = |scope: String, caps: Option<&Caps>| Some((scope, caps?.per_job?));
+    let project = ask.project.as_ref();
+    let limits = [
+        named("budget".to_owned(), Some(&budget.all())),
+        project.and_then(|name| named(format!("budget.project.{name}"), budget.project.get(name))),
+        named(format!("budget.provider.{provider}"), budget.provider.get(provider)),
+    ];
+    match limits.into_iter().flatten().find(|(_, limit)| usd > *limit) {
+        None => Ok(()),
+        Some((scope, limit)) => {
+            let message =
+                format!("one clip costs ${usd}, above the ${limit} of `{scope}.per_job`, and nothing was sent");
+            Err(Error::new(Kind::Money, message).hint("ask for fewer seconds or another model: rushes price"))
+        }
+    }
+}
+
+/// Whether all clips of a run together are within its own caps, before the first of them is held.
+///
+/// # Errors
+/// `Kind::Money`; nothing was sent.
+pub(super) fn check_run(caps: &[Cap], total: Option<Usd>, clips: usize) -> Result<()> {
+    let Some(total) = total else { return Ok(()) };
+    let exceeded = caps.iter().filter(|cap| cap.run.is_some() && total > cap.limit);
+    match exceeded.min_by_key(|cap| cap.limit) {
+        None => Ok(()),
+        Some(Cap { name, limit, .. }) => {
+            let what = if clips == 1 { "the clip costs".to_owned() } else { format!("these {clips} clips cost") };
+            let message = format!("{what} up to ${total}, above the ${limit} of `{name}`, and nothing was sent");
+            Err(Error::new(Kind::Money, message).hint("ask for fewer clips or seconds, or another model: rushes price"))
+        }
+    }
+}
+
+impl Runner {
+    /// Notes for the caps that this run brings near their end.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub(super) async fn warn_near_caps(&self, caps: &[Cap]) -> Result<()> {
+        for cap in caps.iter().filter(|cap| cap.run.is_none()) {
+            let standing = self.store.standing(cap).await?;
+            let used = cap.limit - standing.left(cap.limit);
+            let share = i128::from(used.micros()) * 100;
+            if share >= i128::from(cap.limit.micros()) * i128::from(self.config.budget.warn_at.0) {
+                self.note(format!("`{}`: ${used} of ${} is spent or held", cap.name, cap.limit));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every cap that holds for this order. Days and months begin in the user's time zone.
+pub(super) fn caps(budget: &Budget, ask: &Ask, provider: &str, run: &str) -> Vec<Cap> {
+    let now = Timestamp::now().to_zoned(jiff::tz::TimeZone::system());
+    let scope = |label: &str| Cap {
+        name: label.to_owned(),
+        limit: Usd::MAX,
+        since: None,
+        provider: None,
+        project: None,
+        run: None,
+    };
+    let mut all = spans(&budget.all(), &scope(""), run, &now);
+    if let Some(limit) = ask.max_cost {
+        all.push(Cap { name: "--max-cost".into(), limit, run: Some(run.to_owned()), ..scope("") });
+    }
+    if let Some(project) = &ask.project
+        && let Some(caps) = budget.project.get(project)
+    {
+        let scope = Cap { project: Some(project.clone()), ..scope(&format!("project.{project}.")) };
+        all.extend(spans(caps, &scope, run, &now));
+    }
+    if let Some(caps) = budget.provider.get(provider) {
+        let scope = Cap { provider: Some(provider.to_owned()), ..scope(&format!("provider.{provider}.")) };
+        all.extend(spans(caps, &scope, run, &now));
+    }
+    all
+}
+
+fn spans(caps: &Caps, scope: &Cap, run: &str, now: &Zoned) -> Vec<Cap> {
+    let day = now.start_of_day().ok().map(|start| start.timestamp());
+    let month = now.first_of_month().and_then(|first| first.start_of_day()).ok().map(|start| start.timestamp());
+    let cap = |name: &str, limit: Option<Usd>, since: Option<Timestamp>, run: Option<String>| {
+        limit.map(|limit| Cap { name: format!("budget.{}{name}", scope.name), limit, since, run, ..scope.clone() })
+    };
+    let run = run.to_owned();
+    [
+        cap("per_run", caps.per_run, None, Some(run)),
+        cap("per_day", caps.per_day, day, None),
+        cap("per_month", caps.per_month, month, None),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_clips_of_a_run_count_before_the_first_is_held() {
+        let usd = |text: &str| text.parse::<Usd>().expect("an amount");
+        let ask = Ask { max_cost: Some(usd("1.00")), ..Ask::default() };
+        let budget = Budget { per_run: Some(usd("0.90")), per_day: Some(usd("0.10")), ..Budget::default() };
+        let caps = caps(&budget, &ask, "openai", "run");
+        assert!(check_run(&caps, Some(usd("0.90")), 2).is_ok(), "a day's cap is the store's to judge");
+        assert!(check_run(&caps, None, 2).is_ok(), "an unknown price has been consented to");
+        let error = check_run(&caps, Some(usd("1.20")), 3).expect_err("it is too much");
+        assert_eq!(error.kind(), Kind::Money);
+        let words = "these 3 clips cost up to $1.20, above the $0.90 of `budget.per_run`, and nothing was sent";
+        assert_eq!(error.to_string(), words, "the narrowest cap is named");
+    }
+}

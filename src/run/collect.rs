@@ -1,0 +1,241 @@
+//! Fetches the file of a finished job, as often as it takes; the clip is paid already.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::follow::Pauses;
+use super::speak::interrupted;
+use super::{Runner, Site};
+use crate::call::{Call, Reply};
+use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
+use crate::event::What;
+use crate::job::{Asset, Job, Replace, SavedFile, State, Step, Variant};
+use crate::providers::Progress;
+use crate::wire::{Download, Landed, Missed, Peer, Retry};
+
+/// Which file is wished for, and where.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Which file.
+    pub variant: Variant,
+    /// Where it shall go.
+    pub path: PathBuf,
+    /// Whether a file that is there already may be replaced.
+    pub replace: Replace,
+}
+
+/// How often a link may be refused that the provider gives again and again.
+const MOST_REFUSALS: u32 = 5;
+
+/// What a look at a job has shown of its links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Links {
+    /// The provider has made them anew.
+    New,
+    /// They are those that were refused.
+    Same,
+}
+
+impl Wish {
+    /// Whether that file is the one that is wished for.
+    fn is(&self, file: &SavedFile) -> bool {
+        self.variant == Variant::Video && file.path == self.path
+    }
+}
+
+impl Runner {
+    /// Brings the clip of a finished job to its place.
+    ///
+    /// # Errors
+    /// `Kind::Download`: it is paid, and the file did not arrive or did not check.
+    pub(super) async fn collect(&self, job: &mut Job, until: Instant) -> Result<()> {
+        let Some(_claim) = self.claim(job, until).await? else { return Ok(()) };
+        let wish = Wish { variant: Variant::Video, path: job.output.clone(), replace: job.replace };
+        let landed = self.fetch(job, &wish, until).await?;
+        self.saved(job, landed).await
+    }
+
+    /// Fetches a file of a finished job; a clip is recorded where it is now.
+    ///
+    /// # Errors
+    /// As `collect`; `Kind::Usage` where the provider has no such file.
+    pub async fn fetch_and_record(&self, job: &mut Job, wish: &Wish, until: Instant) -> Result<SavedFile> {
+        let _claim = loop {
+            if let Some(claim) = self.claim(job, until).await? {
+                break claim;
+            }
+            if let Some(file) = job.file.clone().filter(|file| wish.is(file)) {
+                // Another process has just put it there.
+                return Ok(file);
+            }
+        };
+        let landed = self.fetch(job, wish, until).await?;
+        let file = landed.file.clone();
+        match wish.variant {
+            Variant::Video => self.saved(job, landed).await?,
+            Variant::Thumbnail | Variant::Spritesheet => {
+                landed.recorded();
+            }
+        }
+        Ok(file)
+    }
+
+    async fn fetch(&self, job: &mut Job, wish: &Wish, until: Instant) -> Result<Landed> {
+        let site = self.site_of(job)?;
+        let mut pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
+        let mut refused = 0;
+        loop {
+            let wanted = asset(&site, job, wish.variant)?;
+            let why = match self.fetch_asset(&site, job, &wanted, (wish, until)).await? {
+                Ok(landed) => return Ok(landed),
+                Err(fault) => fault,
+            };
+            refused += 1;
+            if self.refresh_links(&site, job, &why, until).await? == Links::New && refused < MOST_REFUSALS {
+                continue;
+            }
+            let after = pauses.next(why.retry_after);
+            // A clip that is paid for is waited for; its pictures may never be made.
+            let may_come = why.kind == FaultKind::NotReady && wish.variant == Variant::Video;
+            let is_hopeless = !may_come && refused >= MOST_REFUSALS;
+            if is_hopeless || Instant::now() + after >= until {
+                return Err(not_fetched(&site, job, &why));
+            }
+            self.tell(&job.id, What::Retrying { call: "download".into(), why: why.message.clone(), after });
+            self.pause(after, until).await?;
+        }
+    }
+
+    /// `Ok(Err)` where the link is refused.
+    async fn fetch_asset(
+        &self,
+        site: &Site,
+        job: &Job,
+        asset: &Asset,
+        (wish, until): (&Wish, Instant),
+    ) -> Result<Result<Landed, Fault>> {
+        let key = site.key().await?;
+        let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
+        let read_error = |reply: &Reply| site.dialect.read_fetch_error(reply);
+        let own = std::slice::from_ref(&site.base_url);
+        let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+        let tell = |retry: &Retry| self.tell_retry(Some(&job.id), retry);
+        let progress = |bytes, total| self.tell(&job.id, What::Downloading { bytes, total });
+        let wanted = Download {
+            job: &job.id,
+            variant: wish.variant,
+            place: &asset.place,
+            target: &wish.path,
+            replace: wish.replace,
+            until,
+            tell: &tell,
+            progress: &progress,
+        };
+        let missed = tokio::select! {
+            landed = self.client.download(&peer, &wanted) => match landed {
+                Ok(landed) => return Ok(Ok(landed)),
+                Err(missed) => missed,
+            },
+            () = self.stop.pulled() => return Err(interrupted()),
+        };
+        match missed {
+            Missed::LinkRefused(fault) => Ok(Err(fault)),
+            Missed::Failed(error) => Err(error.at_provider(&site.name)),
+        }
+    }
+
+    /// Asks the job for its links anew: a provider may have renewed them, or may say that the clip is gone.
+    async fn refresh_links(&self, site: &Site, job: &mut Job, why: &Fault, until: Instant) -> Result<Links> {
+        let look = match self.look(site, job, until).await {
+            Ok(look) => look,
+            // Another key or another server does not know it either: only its own date says that a paid clip is gone.
+            Err(error) if error.kind() == Kind::NotFound && is_past(job) => {
+                return Err(self.gone(job, why, error).await?);
+            }
+            Err(error) => return Err(error),
+        };
+        match look.progress {
+            Progress::Done(takes) if job.takes.as_ref() != Some(&takes) => {
+                self.record(job, Step::Refresh(takes)).await?;
+                return Ok(Links::New);
+            }
+            Progress::Failed(fault) if fault.kind == FaultKind::Gone => {
+                let error = not_fetched(site, job, &fault);
+                return Err(self.gone(job, &fault, error).await?);
+            }
+            Progress::Done(_)
+            | Progress::Queued(_)
+            | Progress::Running(_)
+            | Progress::Unknown(_)
+            | Progress::Collect(_)
+            | Progress::Failed(_) => {}
+        }
+        if is_past(job) && matches!(why.kind, FaultKind::NotFound | FaultKind::Gone | FaultKind::NotReady) {
+            let error = not_fetched(site, job, why);
+            return Err(self.gone(job, why, error).await?);
+        }
+        Ok(Links::Same)
+    }
+
+    /// Stores that the clip, which was paid, is no longer there, and words it. A saved file stays what it is.
+    async fn gone(&self, job: &mut Job, why: &Fault, error: Error) -> Result<Error> {
+        if job.state() == State::Finished {
+            let fault = Fault { kind: FaultKind::Gone, charged: Charged::Yes, ..why.clone() };
+            self.record(job, Step::End(fault)).await?;
+            return Ok(super::ending(job));
+        }
+        Ok(error)
+    }
+
+    /// Stores that the file is here, and writes the sidecar where one was asked for.
+    pub(super) async fn saved(&self, job: &mut Job, landed: Landed) -> Result<()> {
+        let (path, bytes) = (landed.file.path.clone(), landed.file.bytes);
+        self.record(job, Step::Save(landed.file.clone())).await?;
+        landed.recorded();
+        if job.sidecar {
+            write_sidecar(job, &path)?;
+        }
+        self.tell(&job.id, What::Saved { path, bytes });
+        Ok(())
+    }
+}
+
+/// The file of that variant, where the provider has one.
+fn asset(site: &Site, job: &Job, variant: Variant) -> Result<Asset> {
+    let assets = job.takes.as_ref().map_or(&[][..], |takes| &takes.assets[..]);
+    assets.iter().find(|asset| asset.variant == variant).cloned().ok_or_else(|| {
+        let word = variant.as_str();
+        Error::usage(format!("{} has no {word} of this job", site.title)).for_job(&job.id).at_provider(&site.name)
+    })
+}
+
+/// Whether the provider has said that it drops the clip, and when, and that is over.
+fn is_past(job: &Job) -> bool {
+    job.expires_at().is_some_and(|end| end < Timestamp::now())
+}
+
+fn write_sidecar(job: &Job, clip: &Path) -> Result<()> {
+    let path = clip.with_extension("json");
+    let failed = |error: &std::io::Error| {
+        let message = format!("the clip is here, but its sidecar could not be written: {}", path.display());
+        Error::new(Kind::Download, message).caused_by(error).for_job(&job.id)
+    };
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    serde_json::to_writer_pretty(&mut file, &job.view()).map_err(|error| failed(&error.into()))?;
+    file.persist(&path).map_err(|error| failed(&error.error))?;
+    Ok(())
+}
+
+fn not_fetched(site: &Site, job: &Job, why: &Fault) -> Error {
+    Error::new(
+        Kind::Download,
+        format!("the clip is made and paid, but {} does not hand it over: {}", site.title, why.message),
+    )
+    .for_job(&job.id)
+    .at_provider(&site.name)
+    .vendor_code(why.vendor_code.clone())
+    .hint(format!("rushes download {}   # free", job.id))
+}

@@ -1,0 +1,179 @@
+//! Waits for a job at its provider. A look that fails never ends a paid job.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::speak::Message;
+use super::{Runner, Site};
+use crate::call::{Reply, Ticket};
+use crate::error::{Error, Fault, FaultKind, Kind, Result};
+use crate::event::What;
+use crate::job::{Job, State, Step, Takes};
+use crate::providers::Progress;
+
+/// How long after the order a provider may not know the job yet.
+const GRACE: Duration = Duration::from_mins(1);
+
+/// One look at a job.
+pub(super) struct Look {
+    /// What the provider says.
+    pub(super) progress: Progress,
+    /// How long it asks us to wait before the next look.
+    pub(super) advice: Option<Duration>,
+}
+
+impl Runner {
+    /// Looks until the job is over.
+    ///
+    /// # Errors
+    /// `Kind::Waiting` when the time is up; `Kind::Auth` or `Kind::NotFound` where the provider will never tell more. The
+    /// job is kept as it is in these cases.
+    pub(super) async fn follow(&self, job: &mut Job, until: Instant) -> Result<()> {
+        let site = self.site_of(job)?;
+        let mut pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
+        loop {
+            let look = self.look(&site, job, until).await?;
+            let advice = look.advice;
+            self.apply(job, look.progress).await?;
+            if !matches!(job.state(), State::Queued | State::Running) {
+                return Ok(());
+            }
+            self.pause(pauses.next(advice), until).await?;
+        }
+    }
+
+    /// Looks once, with the second hop where there is one.
+    pub(super) async fn look(&self, site: &Site, job: &Job, until: Instant) -> Result<Look> {
+        let ticket = job.ticket.as_ref().ok_or_else(|| Error::internal("a job at the provider has no ticket"))?;
+        loop {
+            let reply = self.read(site, job, &site.dialect.poll(ticket), until).await?;
+            let progress = match site.dialect.read_poll(ticket, &reply) {
+                Ok(Progress::Collect(call)) => {
+                    let reply = self.read(site, job, &call, until).await?;
+                    site.dialect.read_collect(ticket, &reply)
+                }
+                other => other,
+            };
+            match progress {
+                Ok(progress) => return Ok(Look { progress, advice: site.dialect.poll_advice(&reply) }),
+                Err(fault) if may_pass(&fault, job) => {
+                    let after = self.config.poll.max.duration().min(Duration::from_secs(5));
+                    self.tell(&job.id, What::Retrying { call: "status".into(), why: fault.message, after });
+                    self.pause(after, until).await?;
+                }
+                Err(fault) => return Err(cannot_look(site, job, ticket, &fault)),
+            }
+        }
+    }
+
+    async fn read(&self, site: &Site, job: &Job, call: &crate::call::Call, until: Instant) -> Result<Reply> {
+        let message = Message { name: "status", call, until, job: Some(&job.id) };
+        self.ask(site, &message).await?.map_err(|fault| {
+            let error =
+                Error::new(Kind::Waiting, "stopped waiting: the provider did not answer in time, and the job goes on");
+            error.because(fault.message).at_provider(&site.name).hint(format!("rushes wait {}", job.id))
+        })
+    }
+
+    /// Stores what a look has told.
+    pub(super) async fn apply(&self, job: &mut Job, progress: Progress) -> Result<()> {
+        let (running, percent, position) = match progress {
+            Progress::Queued(position) => (false, None, position),
+            Progress::Running(percent) => (true, percent, None),
+            Progress::Unknown(word) => {
+                let message = format!("the provider says `{word}`, a word we do not know; still waiting");
+                self.tell(&job.id, What::Note { message });
+                return Ok(());
+            }
+            Progress::Done(takes) => return self.finish(job, takes).await,
+            Progress::Failed(fault) => {
+                return self.record(job, Step::End(fault)).await;
+            }
+            Progress::Collect(_) => return Err(Error::internal("a second hop led to a third")),
+        };
+        let before = (job.state(), job.percent);
+        let target = if running { State::Running } else { State::Queued };
+        if before != (target, percent.max(job.percent)) {
+            self.record(job, Step::Progress { running, percent }).await?;
+            self.tell(&job.id, What::Progress { state: job.state(), percent: job.percent, position });
+        }
+        Ok(())
+    }
+
+    /// Stores that the clip is made, and what it cost.
+    pub(super) async fn finish(&self, job: &mut Job, takes: Takes) -> Result<()> {
+        self.record(job, Step::Finish(takes)).await?;
+        let (usd, basis) = job.cost.as_ref().map_or((None, None), |cost| (Some(cost.usd), Some(cost.basis)));
+        self.tell(&job.id, What::Finished { usd, basis });
+        Ok(())
+    }
+}
+
+/// The pauses between looks: growing, or as the provider asks.
+pub(super) struct Pauses {
+    next: Duration,
+    longest: Duration,
+}
+
+impl Pauses {
+    pub(super) fn new(first: Duration, longest: Duration) -> Self {
+        Self { next: first, longest }
+    }
+
+    pub(super) fn next(&mut self, advice: Option<Duration>) -> Duration {
+        let own = self.next;
+        self.next = (own.mul_f64(1.3)).min(self.longest);
+        // A provider's advice may be wrong: never faster than ten a second, never slower than five minutes.
+        advice.map_or(own, |advice| advice.clamp(Duration::from_millis(100), Duration::from_mins(5)))
+    }
+}
+
+/// Whether the next look may do better: a job may be unknown for a while after the order, an answer may be garbled.
+fn may_pass(fault: &Fault, job: &Job) -> bool {
+    match fault.kind {
+        FaultKind::NotFound => {
+            let since = Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at));
+            since < jiff::SignedDuration::try_from(GRACE).unwrap_or(jiff::SignedDuration::ZERO)
+        }
+        FaultKind::Rate | FaultKind::Unavailable | FaultKind::NotReady | FaultKind::Unreadable => true,
+        FaultKind::Invalid
+        | FaultKind::Auth
+        | FaultKind::Gone
+        | FaultKind::Retired
+        | FaultKind::Policy
+        | FaultKind::Credit
+        | FaultKind::Failed
+        | FaultKind::Cancelled
+        | FaultKind::Unsupported => false,
+    }
+}
+
+fn cannot_look(site: &Site, job: &Job, ticket: &Ticket, fault: &Fault) -> Error {
+    let error = Error::new(
+        fault.kind.error_kind(),
+        format!("{} does not tell how the job stands; the job is kept as it is: {}", site.title, fault.message),
+    );
+    let error = error.for_job(&job.id).at_provider(&site.name).vendor_code(fault.vendor_code.clone());
+    match fault.kind {
+        FaultKind::Auth => error.hint("rushes doctor   # is the key the one that ordered it?"),
+        _ => error.hint(format!("ask {} about `{}`, then: rushes status {}", site.title, ticket.remote_id, job.id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_the_longest_and_follow_advice() {
+        let mut pauses = Pauses::new(Duration::from_secs(2), Duration::from_secs(30));
+        let own: Vec<u64> = (0..14).map(|_| pauses.next(None).as_secs()).collect();
+        assert_eq!((own[0], own[13]), (2, 30));
+        assert!(own.is_sorted());
+        assert_eq!(pauses.next(Some(Duration::from_millis(1500))), Duration::from_millis(1500));
+        assert_eq!(pauses.next(Some(Duration::ZERO)), Duration::from_millis(100));
+        assert_eq!(pauses.next(Some(Duration::MAX)), Duration::from_mins(5));
+    }
+}

@@ -1,0 +1,162 @@
+//! Settles a job of which it is unknown whether the provider took the order.
+//!
+//! It asks where the provider can list its jobs, adopts what it finds, and
+//! never orders anew by itself.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+use super::speak::Message;
+use super::submit::write_order;
+use super::{Runner, Site};
+use crate::call::{Reply, Ticket};
+use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
+use crate::event::What;
+use crate::job::{Job, State, Step};
+use crate::providers::{Listed, Lost, Next};
+
+/// How long after the order a provider's list may lack it although it was taken.
+const LISTED_WITHIN: Duration = Duration::from_mins(2);
+
+/// How far our clock may be off: a list that is looked through by time proves nothing beyond that.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(45);
+
+/// What a look for a lost order found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Found {
+    /// It was there, and the job goes on from where it stands.
+    Adopted,
+    /// The provider does not have it; the hold was given back.
+    Absent,
+    /// The provider does not show it yet; it is too early to be sure.
+    TooEarly,
+    /// Several jobs may be it; the user must say which.
+    Several(Vec<Listed>),
+}
+
+impl Runner {
+    /// Looks for the order of an uncertain job.
+    ///
+    /// # Errors
+    /// `Kind::Uncertain` where the provider cannot be asked; the job is kept as it is.
+    pub async fn recover(&self, job: &mut Job, until: Instant) -> Result<Found> {
+        let Some(_claim) = self.claim(job, until).await? else { return Ok(Found::Adopted) };
+        let site = self.site_of(job)?;
+        let lost = self.lost_order(&site, job).await?;
+        let (mut found, clock_ahead) = self.search(&site, job, &lost, until).await?;
+        match found.len() {
+            0 if clock_ahead.abs() > CLOCK_TOLERANCE => Err(clock_is_wrong(&site, job, clock_ahead)),
+            0 => self.absent(job).await,
+            1 => {
+                let ticket = site.dialect.adopt(&lost.order, &found.remove(0));
+                self.adopt(job, ticket).await?;
+                Ok(Found::Adopted)
+            }
+            _ => Ok(Found::Several(found)),
+        }
+    }
+
+    /// Takes that job of the provider's for the order, because the user says so.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn adopt(&self, job: &mut Job, ticket: Ticket) -> Result<()> {
+        let remote_id = ticket.remote_id.clone();
+        self.record(job, Step::Accept(ticket)).await?;
+        self.tell(&job.id, What::Submitted { remote_id });
+        Ok(())
+    }
+
+    /// Gives the hold of an uncertain job back, because it is known that the provider does not have the order.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    pub async fn declare_absent(&self, job: &mut Job, why: &str) -> Result<()> {
+        let fault = Fault { charged: Charged::No, ..Fault::new(FaultKind::NotFound, why) };
+        self.record(job, Step::End(fault)).await
+    }
+
+    async fn absent(&self, job: &mut Job) -> Result<Found> {
+        let since = Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at));
+        if Duration::try_from(since).unwrap_or_default() < LISTED_WITHIN {
+            return Ok(Found::TooEarly);
+        }
+        self.declare_absent(job, "the provider's list does not show the order").await?;
+        Ok(Found::Absent)
+    }
+
+    async fn lost_order(&self, site: &Site, job: &Job) -> Result<Lost> {
+        let parent = match &job.parent {
+            Some(parent) => self.store.job(parent).await?.ticket,
+            None => None,
+        };
+        let others = self
+            .store
+            .list(&crate::store::Filter { provider: Some(job.provider.clone()), ..Default::default() })
+            .await?;
+        // A job without a model was fetched by its remote id: it may be the very order that is looked for.
+        let taken =
+            others.iter().filter(|job| !job.model.is_empty()).filter_map(Job::remote_id).map(str::to_owned).collect();
+        Ok(Lost {
+            order: write_order(site, job, parent)?,
+            submitted_at: job.submitted_at.unwrap_or(job.created_at),
+            taken,
+        })
+    }
+
+    async fn search(
+        &self,
+        site: &Site,
+        job: &Job,
+        lost: &Lost,
+        until: Instant,
+    ) -> Result<(Vec<Listed>, SignedDuration)> {
+        let mut so_far: Vec<Reply> = Vec::new();
+        loop {
+            match site.dialect.find(lost, &so_far).map_err(|fault| cannot_search(site, job, &fault))? {
+                Next::Ready(found) => {
+                    let ahead = so_far.iter().filter_map(super::remote::clock_ahead).next_back();
+                    return Ok((found, ahead.unwrap_or_default()));
+                }
+                Next::Wait(length) => self.pause(length, until).await?,
+                Next::Call(call) => {
+                    let message = Message { name: "list", call: &call, until, job: Some(&job.id) };
+                    let reply = self.ask(site, &message).await?;
+                    so_far.push(reply.map_err(|fault| cannot_search(site, job, &fault))?);
+                }
+            }
+        }
+    }
+}
+
+fn clock_is_wrong(site: &Site, job: &Job, ahead: SignedDuration) -> Error {
+    let (off, way) = (ahead.abs().as_secs(), if ahead.is_negative() { "behind" } else { "ahead of" });
+    let message = format!(
+        "{} does not show the order, but this machine's clock is {off} s {way} its clock, so that this proves nothing",
+        site.title
+    );
+    Error::new(Kind::Uncertain, message)
+        .at_provider(&site.name)
+        .for_job(&job.id)
+        .hint(format!("set the clock, look at {} yourself, then: rushes recover {} --absent", site.title, job.id))
+}
+
+fn cannot_search(site: &Site, job: &Job, fault: &Fault) -> Error {
+    let held = job.quote.as_ref().map_or_else(|| "an unknown amount".to_owned(), |quote| format!("${}", quote.usd));
+    let sent = job.submitted_at.unwrap_or(job.created_at);
+    Error::new(Kind::Uncertain, format!("{} cannot be asked for the lost order: {}", site.title, fault.message))
+        .because(format!("it may be charged: {held} stays held"))
+        .at_provider(&site.name)
+        .for_job(&job.id)
+        .hint(format!("look at {} for a job of {sent:.0}, then: rushes recover {} --absent", site.title, job.id))
+        .hint(format!("rushes recover {} --resubmit   # order it anew, though it may be charged twice", job.id))
+}
+
+impl Job {
+    /// Whether `recover` has something to do.
+    pub fn is_uncertain(&self) -> bool {
+        self.state() == State::Uncertain
+    }
+}

@@ -1,0 +1,77 @@
+//! Speaks with a provider for a job: signs, sends, and tells of repetitions.
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use super::{Runner, Site};
+use crate::call::{Call, Reply};
+use crate::error::{Error, Fault, Kind, Result};
+use crate::event::What;
+use crate::job::JobId;
+use crate::wire::{Errand, Peer, Retry, Sent};
+
+/// One call for a job.
+pub(super) struct Message<'a> {
+    /// What it is for, in a word.
+    pub(super) name: &'a str,
+    /// The call.
+    pub(super) call: &'a Call,
+    /// When nobody waits for it any more.
+    pub(super) until: Instant,
+    /// For which job, where for one.
+    pub(super) job: Option<&'a JobId>,
+}
+
+impl Runner {
+    /// Asks until the provider answers for good. `Ok(Err)` is its lasting no, or the last fault when the time is up.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where there is no key; `Kind::Interrupted` when the user stops it.
+    pub(super) async fn ask(&self, site: &Site, message: &Message<'_>) -> Result<Result<Reply, Fault>> {
+        let asking = async {
+            let key = site.key().await?;
+            let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
+            let read_error = |reply: &Reply| site.dialect.read_error(reply);
+            let tell = |retry: &Retry| self.tell_retry(message.job, retry);
+            let own = std::slice::from_ref(&site.base_url);
+            let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+            let errand = Errand { name: message.name, call: message.call, until: message.until, tell: &tell };
+            Ok(self.client.ask(&peer, &errand).await)
+        };
+        tokio::select! {
+            answer = asking => answer,
+            () = self.stop.pulled() => Err(interrupted()),
+        }
+    }
+
+    /// Sends a paid order. Cannot be stopped: an order on its way must have a known outcome.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where there is no key: nothing was sent.
+    pub(super) async fn order(&self, site: &Site, message: &Message<'_>) -> Result<Sent> {
+        let key = site.key().await?;
+        let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
+        let read_error = |reply: &Reply| site.dialect.read_error(reply);
+        let tell = |retry: &Retry| self.tell_retry(message.job, retry);
+        let own = std::slice::from_ref(&site.base_url);
+        let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+        let errand = Errand { name: message.name, call: message.call, until: message.until, tell: &tell };
+        Ok(self.client.order(&peer, &errand).await)
+    }
+
+    pub(super) fn tell_retry(&self, job: Option<&JobId>, retry: &Retry) {
+        let Some(job) = job else { return };
+        let what = What::Retrying { call: retry.call.clone(), why: retry.why.clone(), after: retry.pause };
+        self.tell(job, what);
+    }
+}
+
+/// The user does not want to wait any longer.
+pub(super) fn interrupted() -> Error {
+    Error::new(Kind::Interrupted, "stopped waiting")
+}
+
+/// The user stopped it before the order left; it is not ordered any more.
+pub(super) fn unsent() -> Error {
+    Error::new(Kind::Interrupted, "stopped before it was ordered, and nothing was bought")
+}

@@ -1,0 +1,192 @@
+//! Sends the order of a planned job, once.
+//!
+//! What can fail without money is done first: finding the key, reading files,
+//! uploading them, writing the order. Then the job is stored as `Submitting`, and only then
+//! does a byte of the order leave.
+
+use tokio::time::Instant;
+
+use super::speak::Message;
+use super::{Runner, Site, inputs};
+use crate::call::{Call, FileBody, Reply, Ticket};
+use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
+use crate::event::What;
+use crate::job::{Job, Step};
+use crate::providers::{InputForm, Next, Order, Receipt};
+use crate::request::{InputRef, Mode};
+use crate::store::{Advance, Claim};
+use crate::wire::Sent;
+
+impl Runner {
+    /// Orders the clip. The claim shows that nobody else does.
+    ///
+    /// A no of the provider is stored and left to the caller to find in the job's state.
+    ///
+    /// # Errors
+    /// Where something fails before the order could leave; the job is ended, its hold given back.
+    pub(super) async fn submit(&self, job: &mut Job, _claim: &Claim) -> Result<()> {
+        if job.placeholder {
+            return self.begin_drawing(job).await;
+        }
+        let site = self.site_of(job)?;
+        let prepared = self.prepare(&site, job).await;
+        let (order, call) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                self.give_up(job, &error).await?;
+                return Err(error);
+            }
+        };
+        if self.store.advance(job, Step::Submit).await? == Advance::Overtaken {
+            return Ok(());
+        }
+        self.tell(&job.id, What::Submitting);
+        let until = Instant::now() + self.config.poll.timeout.duration();
+        let message = Message { name: "order", call: &call, until, job: Some(&job.id) };
+        let sent = match self.order(&site, &message).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                self.give_up(job, &error).await?;
+                return Err(error);
+            }
+        };
+        self.read_receipt(&site, job, &order, sent).await
+    }
+
+    async fn read_receipt(&self, site: &Site, job: &mut Job, order: &Order, sent: Sent) -> Result<()> {
+        let fault = match sent {
+            Sent::Answered(reply) => match site.dialect.read_submit(order, &reply) {
+                Ok(receipt) => return self.accepted(job, receipt).await,
+                Err(fault) if is_certain(&fault, &reply) => Fault { charged: Charged::No, ..fault },
+                Err(fault) => return self.lost(job, fault).await,
+            },
+            Sent::NotTaken(fault) => Fault { charged: Charged::No, ..fault },
+            Sent::Unknown(fault) => return self.lost(job, fault).await,
+        };
+        self.record(job, Step::End(fault)).await
+    }
+
+    async fn accepted(&self, job: &mut Job, receipt: Receipt) -> Result<()> {
+        let (ticket, takes) = match receipt {
+            Receipt::Ticket(ticket) => (ticket, None),
+            Receipt::Done(ticket, takes) => (ticket, Some(takes)),
+        };
+        let remote_id = ticket.remote_id.clone();
+        // Where this cannot be stored, the provider's name for the job must at least be told.
+        self.record(job, Step::Accept(ticket))
+            .await
+            .map_err(|error| error.because(format!("{} took the order and calls it `{remote_id}`", job.provider)))?;
+        self.tell(&job.id, What::Submitted { remote_id });
+        if let Some(takes) = takes {
+            self.finish(job, takes).await?;
+        }
+        Ok(())
+    }
+
+    async fn lost(&self, job: &mut Job, fault: Fault) -> Result<()> {
+        self.record(job, Step::LoseTrack(Fault { charged: Charged::Unknown, ..fault })).await
+    }
+
+    /// Ends a job whose order never left.
+    pub(super) async fn give_up(&self, job: &mut Job, error: &Error) -> Result<()> {
+        let kind = match error.kind() {
+            Kind::Auth => FaultKind::Auth,
+            Kind::Usage => FaultKind::Invalid,
+            Kind::Policy => FaultKind::Policy,
+            Kind::Money => FaultKind::Credit,
+            Kind::NotFound => FaultKind::NotFound,
+            Kind::Interrupted => FaultKind::Cancelled,
+            Kind::Internal
+            | Kind::Failed
+            | Kind::Unavailable
+            | Kind::Uncertain
+            | Kind::Download
+            | Kind::Partial
+            | Kind::Waiting => FaultKind::Unavailable,
+        };
+        let fault = Fault { charged: Charged::No, ..Fault::new(kind, error.to_string()) };
+        self.record(job, Step::End(fault)).await
+    }
+
+    async fn prepare(&self, site: &Site, job: &Job) -> Result<(Order, Call)> {
+        // A command that asks for it may wait for the user: a job that is killed meanwhile has certainly not left.
+        site.key().await?;
+        let mut order = self.order_of(site, job).await?;
+        for input in &mut order.inputs {
+            if let (InputRef::File(file), InputForm::Upload) = (&input.at, site.dialect.input_form(input.role)) {
+                input.at = self.upload(site, job, file).await?;
+            }
+        }
+        let call = site.dialect.submit(&order).map_err(|fault| refused(site, &fault))?;
+        Ok((order, call))
+    }
+
+    /// The order of a job in the provider's terms, from what is stored.
+    pub(super) async fn order_of(&self, site: &Site, job: &Job) -> Result<Order> {
+        let parent = match &job.parent {
+            Some(parent) if matches!(job.request.mode, Mode::Remix | Mode::Edit | Mode::Extend) => {
+                self.store.job(parent).await?.ticket
+            }
+            Some(_) | None => None,
+        };
+        write_order(site, job, parent)
+    }
+
+    async fn upload(&self, site: &Site, job: &Job, file: &FileBody) -> Result<InputRef> {
+        let until = Instant::now() + self.config.poll.timeout.duration();
+        let mut so_far: Vec<Reply> = Vec::new();
+        loop {
+            match site.dialect.upload(file, &so_far).map_err(|fault| refused(site, &fault))? {
+                Next::Ready(input) => return Ok(input),
+                Next::Wait(length) => self.pause(length, until).await?,
+                Next::Call(call) => {
+                    let message = Message { name: "upload", call: &call, until, job: Some(&job.id) };
+                    so_far.push(self.ask(site, &message).await?.map_err(|fault| refused(site, &fault))?);
+                }
+            }
+        }
+    }
+}
+
+/// The order of a job, with the handle of the job that it changes or continues.
+pub(super) fn write_order(site: &Site, job: &Job, parent: Option<Ticket>) -> Result<Order> {
+    let request = &job.request;
+    let inputs = request.inputs.iter().map(|input| inputs::in_form(input, site.dialect.as_ref()));
+    Ok(Order {
+        model: job.model.clone(),
+        mode: request.mode,
+        prompt: request.prompt.clone(),
+        negative: request.negative.clone(),
+        inputs: inputs.collect::<Result<_>>()?,
+        seconds: request.seconds,
+        size: request.size,
+        aspect: request.aspect,
+        resolution: request.resolution,
+        audio: request.audio,
+        fps: request.fps,
+        seed: request.seed,
+        parent,
+        pass: request.pass.clone(),
+        label: job.id.to_string(),
+    })
+}
+
+/// Whether this no means that nothing was bought. A yes that cannot be read may be a yes, and a server that broke
+/// down may have taken the order before; only a 503 that names a time to come back has not.
+fn is_certain(fault: &Fault, reply: &Reply) -> bool {
+    match reply.status {
+        200..=299 => fault.kind != FaultKind::Unreadable,
+        503 => fault.retry_after.is_some() || reply.header("retry-after").is_some(),
+        408 | 409 | 425 | 500.. => matches!(fault.kind, FaultKind::Retired | FaultKind::Policy | FaultKind::Credit),
+        _ => true,
+    }
+}
+
+/// The error of a provider's no before anything was ordered.
+pub(super) fn refused(site: &Site, fault: &Fault) -> Error {
+    let error = Error::new(
+        fault.kind.error_kind(),
+        format!("{} said no, and nothing was bought: {}", site.title, fault.message),
+    );
+    error.at_provider(&site.name).vendor_code(fault.vendor_code.clone())
+}

@@ -1,0 +1,313 @@
+//! One call from the socket to the answer: noted, checked for its key, answered by its side, and spoilt by a fault.
+//!
+//! The desk is the same for every provider. What a vendor says is the side's;
+//! what a network does to it is decided here.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderValue, Response, StatusCode, header, request::Parts};
+use axum::response::IntoResponse;
+use bytes::Bytes;
+
+use super::clip::Library;
+use super::control;
+use super::fault::What;
+use super::form::Form;
+use super::ledger::{SeenCall, StrayKey, carries_key};
+use super::line::Handle;
+use super::reel::{Reel, Terms};
+use super::side::{Answer, AnswerBody, Refusal, Route, Side, Verb, Visit};
+use super::world::{Cut, World};
+use super::{SIDES, side_of};
+
+/// Where all calls arrive.
+#[derive(Debug)]
+pub(super) struct Desk {
+    world: Mutex<World>,
+    pub(super) library: Arc<Library>,
+    /// The address of the other origin, where clips are fetched without a key.
+    elsewhere: SocketAddr,
+}
+
+/// Which of the two origins a call came to.
+#[derive(Clone, Debug)]
+pub(super) enum Door {
+    Vendor(Arc<Desk>),
+    Elsewhere(Arc<Desk>),
+}
+
+/// Answers one call.
+pub(super) async fn receive(
+    State(door): State<Door>,
+    ConnectInfo(line): ConnectInfo<Handle>,
+    call: Request,
+) -> Response<Body> {
+    let (parts, body) = call.into_parts();
+    match door {
+        Door::Vendor(desk) if parts.uri.path().starts_with("/_sandbox") => control::answer(&desk, &parts, body).await,
+        Door::Vendor(desk) => desk.as_vendor(&line, &parts, body).await,
+        Door::Elsewhere(desk) => desk.as_elsewhere(&line, &parts).await,
+    }
+}
+
+/// A call whose address was understood.
+struct Called<'a> {
+    side: &'static Side,
+    route: &'static Route,
+    segments: Vec<&'a str>,
+}
+
+impl<'a> Called<'a> {
+    fn find(side: &'static Side, parts: &'a Parts) -> Option<Self> {
+        let rest = below(side, parts.uri.path())?;
+        side.routes.iter().filter(|route| parts.method == route.method).find_map(|route| {
+            let segments = route.segments(rest)?;
+            Some(Self { side, route, segments })
+        })
+    }
+}
+
+/// What is known about a call before it is answered.
+struct Arrival {
+    number: u64,
+    /// The vendor's name for the call.
+    name: String,
+    fault: Option<What>,
+}
+
+/// What an answer looks like before a fault has changed it.
+enum Outcome {
+    Answer(Answer),
+    /// A page from somebody in between.
+    Page,
+    Redirect,
+}
+
+impl Desk {
+    pub(super) fn new(world: World, elsewhere: SocketAddr) -> Self {
+        let library = Arc::new(Library::new(&world.settings));
+        Self { world: Mutex::new(world), library, elsewhere }
+    }
+
+    /// The world as it is now: every job whose time has come has ended.
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.settle();
+        world
+    }
+
+    async fn as_vendor(&self, line: &Handle, parts: &Parts, body: Body) -> Response<Body> {
+        let Some(side) = side_of(parts.uri.path()) else { return no_such_side() };
+        let called = Called::find(side, parts);
+        let arrival = self.note(side, called.as_ref().map(|called| called.route.verb), parts);
+        if arrival.fault == Some(What::Timeout) {
+            return std::future::pending().await;
+        }
+        if arrival.fault == Some(What::Reset) {
+            line.tear();
+            return Response::default();
+        }
+        let outcome = match &called {
+            Some(called) => self.outcome(called, &arrival, parts, body).await,
+            None => Outcome::Answer((side.refuse)(&no_route(parts))),
+        };
+        let mut response = self.send(outcome, &arrival, parts, line).await;
+        for (name, value) in (side.stamp)(&arrival.name) {
+            put(&mut response, name, &value);
+        }
+        if arrival.fault == Some(What::ResetAfter) {
+            line.tear();
+        } else {
+            self.world().calls.answered(arrival.number, response.status().as_u16());
+        }
+        response
+    }
+
+    /// The other origin: hands out clips to anybody, and notes who brings a key.
+    async fn as_elsewhere(&self, line: &Handle, parts: &Parts) -> Response<Body> {
+        let path = parts.uri.path();
+        let keys = parts.headers.keys().filter(|name| carries_key(name.as_str()));
+        let stray: Vec<_> =
+            keys.map(|name| StrayKey { path: path.to_owned(), header: name.as_str().to_owned() }).collect();
+        let number = {
+            let mut world = self.world();
+            world.ledger.keys_seen_elsewhere.extend(stray);
+            world.calls.note(seen(parts, "elsewhere".to_owned(), None))
+        };
+        let called = side_of(path).and_then(|side| Called::find(side, parts));
+        let outcome = match called.filter(|called| called.route.verb == Verb::Content) {
+            Some(called) => Outcome::Answer(self.ask(&called, Form::default(), None, parts)),
+            None => return no_such_side(),
+        };
+        let arrival = Arrival { number, name: String::new(), fault: None };
+        let response = self.send(outcome, &arrival, parts, line).await;
+        self.world().calls.answered(number, response.status().as_u16());
+        response
+    }
+
+    fn note(&self, side: &Side, verb: Option<Verb>, parts: &Parts) -> Arrival {
+        let mut world = self.world();
+        let act = format!("{}.{}", side.name, verb.map_or("unknown", Verb::name));
+        *world.ledger.calls.entry(act.clone()).or_default() += 1;
+        let now = world.clock.now();
+        let fault = verb.and_then(|verb| world.script.meet(side.name, verb, now));
+        let number = world.calls.note(seen(parts, act, fault));
+        let name = format!("req_{}", world.fresh_name(32));
+        Arrival { number, name, fault }
+    }
+
+    async fn outcome(&self, called: &Called<'_>, arrival: &Arrival, parts: &Parts, body: Body) -> Outcome {
+        let side = called.side;
+        let refused = |refusal: &Refusal| Outcome::Answer((side.refuse)(refusal));
+        // The body is taken before anything is said, as a polite server does; else the client sees a reset.
+        let Ok(body) = to_bytes(body, side.largest_body).await else {
+            return refused(&Refusal::TooLarge { limit: side.largest_body });
+        };
+        if let Err(refusal) = self.check_key(side, parts) {
+            return refused(&refusal);
+        }
+        if arrival.fault == Some(What::Html) {
+            return Outcome::Page;
+        }
+        if arrival.fault == Some(What::Redirect) {
+            return Outcome::Redirect;
+        }
+        if let Some(What::Status { code, retry_after }) = arrival.fault {
+            let answer = (side.refuse)(&refusal_of(code));
+            return Outcome::Answer(match retry_after {
+                Some(seconds) => answer.header("retry-after", seconds.to_string()),
+                None => answer,
+            });
+        }
+        match Form::read(called.route.body, &parts.headers, body).await {
+            Ok(form) => Outcome::Answer(self.ask(called, form, arrival.fault, parts)),
+            Err(refusal) => refused(&refusal),
+        }
+    }
+
+    fn check_key(&self, side: &Side, parts: &Parts) -> Result<(), Refusal> {
+        let given = (side.credential)(&parts.headers).ok_or(Refusal::NoKey)?;
+        let world = self.world();
+        let fits = world.settings.key.as_ref().is_none_or(|key| key.expose() == given);
+        if fits { Ok(()) } else { Err(Refusal::WrongKey) }
+    }
+
+    fn ask(&self, called: &Called<'_>, form: Form, fault: Option<What>, parts: &Parts) -> Answer {
+        let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let visit = Visit {
+            verb: called.route.verb,
+            segments: called.segments.clone(),
+            query: query.into_owned().collect(),
+            headers: &parts.headers,
+            form,
+            fault,
+        };
+        (called.route.answer)(&mut self.world(), &visit).unwrap_or_else(|refusal| (called.side.refuse)(&refusal))
+    }
+
+    async fn send(&self, outcome: Outcome, arrival: &Arrival, parts: &Parts, line: &Handle) -> Response<Body> {
+        let mut terms = Terms {
+            asked: &parts.headers,
+            content_type: "application/json",
+            ranges: false,
+            fault: arrival.fault,
+            line,
+        };
+        let answer = match outcome {
+            Outcome::Answer(answer) => answer,
+            Outcome::Page => {
+                terms.content_type = "text/html; charset=utf-8";
+                return Reel::new(Bytes::from_static(PAGE.as_bytes())).deliver(200, &terms);
+            }
+            Outcome::Redirect => return self.redirect(parts),
+        };
+        let reel = match answer.body {
+            AnswerBody::Json(value) => Reel::new(value.to_string().into()),
+            AnswerBody::Film(film) => {
+                terms.content_type = content_type(film.cut);
+                terms.ranges = arrival.fault != Some(What::NoRange);
+                match self.library.fetch(film).await {
+                    Ok(reel) => reel,
+                    Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+                }
+            }
+        };
+        let mut response = if arrival.fault == Some(What::Empty) {
+            Reel::new(Bytes::new()).deliver(200, &terms)
+        } else if arrival.fault == Some(What::Junk) {
+            reel.half().deliver(answer.status, &terms)
+        } else {
+            reel.deliver(answer.status, &terms)
+        };
+        for (name, value) in answer.headers {
+            put(&mut response, name, &value);
+        }
+        response
+    }
+
+    fn redirect(&self, parts: &Parts) -> Response<Body> {
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        let target = format!("http://{}{path}", self.elsewhere);
+        (StatusCode::FOUND, [(header::LOCATION, target)]).into_response()
+    }
+}
+
+/// What a captive portal says.
+const PAGE: &str = "<!doctype html><title>Sign in</title><p>Sign in to use this network.</p>\n";
+
+/// The part of a path below the base of its side.
+fn below<'a>(side: &Side, path: &'a str) -> Option<&'a str> {
+    path.strip_prefix('/')?.strip_prefix(side.name)?.strip_prefix(side.base_path)
+}
+
+fn content_type(cut: Cut) -> &'static str {
+    match cut {
+        Cut::Video => "video/mp4",
+        Cut::Thumbnail => "image/webp",
+        Cut::Spritesheet => "image/jpeg",
+    }
+}
+
+fn refusal_of(code: u16) -> Refusal {
+    match code {
+        401 => Refusal::WrongKey,
+        404 => Refusal::NotFound { message: "Not found".to_owned() },
+        code => Refusal::Status(code),
+    }
+}
+
+fn no_route(parts: &Parts) -> Refusal {
+    Refusal::NoRoute { method: parts.method.to_string(), path: parts.uri.path().to_owned() }
+}
+
+fn no_such_side() -> Response<Body> {
+    let known: Vec<_> = SIDES.iter().map(|side| format!("/{}{}", side.name, side.base_path)).collect();
+    let sentence = format!("no provider is served at this address; there are: {}\n", known.join(", "));
+    (StatusCode::NOT_FOUND, sentence).into_response()
+}
+
+fn put(response: &mut Response<Body>, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// A call as it is remembered: no value of a header that carries a key.
+fn seen(parts: &Parts, act: String, fault: Option<What>) -> SeenCall {
+    let header = |(name, value): (&header::HeaderName, &HeaderValue)| {
+        let shown = if carries_key(name.as_str()) { "***".into() } else { String::from_utf8_lossy(value.as_bytes()) };
+        (name.as_str().to_owned(), shown.into_owned())
+    };
+    SeenCall {
+        number: 0,
+        method: parts.method.to_string(),
+        path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        act,
+        headers: parts.headers.iter().map(header).collect(),
+        status: None,
+        fault: fault.map(|fault| fault.to_string()),
+    }
+}

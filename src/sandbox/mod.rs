@@ -1,0 +1,47 @@
+//! The far side of the wire: a rehearsal server that plays the vendors, as strict as they are.
+//!
+//! Jobs live in a virtual world with a clock of its own, clips are real MP4s
+//! from the embedded engine, mishaps follow a script, and a ledger counts every
+//! call, order and charge. Each side is written from the vendor's documents and
+//! never from our dialects, so that a wrong field name cannot pass on both
+//! sides. For `cli` and for tests; nothing else may use it. A new provider is
+//! one file and one row in `SIDES`.
+//!
+//! Words in a prompt decide how its job ends: `[refuse]` refuses the order,
+//! `[moderation]` and `[filter]` let the content policy stop it before and after
+//! drawing, `[fail]` fails it, `[wrong-length]` and `[not-mp4]` spoil the clip.
+//! The tests and the addresses below `/_sandbox` turn the clock and replace the
+//! script while it runs.
+
+use side::Side;
+
+mod clip;
+mod clock;
+mod control;
+mod desk;
+mod fault;
+mod form;
+mod ledger;
+mod line;
+mod openai;
+mod reel;
+mod server;
+mod settings;
+mod side;
+mod world;
+
+pub use clip::Films;
+pub use clock::Tempo;
+pub use fault::{FaultError, Rule, What};
+pub use ledger::{Charge, Ledger, SeenCall, StrayKey, Submission};
+pub use server::Sandbox;
+pub use settings::{Pace, Settings};
+
+/// Every provider that is played.
+static SIDES: [Side; 1] = [openai::SIDE];
+
+/// The side that a path belongs to, by its first segment.
+fn side_of(path: &str) -> Option<&'static Side> {
+    let name = path.split('/').nth(1)?;
+    SIDES.iter().find(|side| side.name == name)
+}

@@ -1,0 +1,44 @@
+//! Many processes on one store at once.
+
+use std::collections::BTreeSet;
+
+use crate::stage::{Stage, text};
+
+const CROWD: usize = 50;
+
+#[test]
+fn fifty_commands_begin_on_one_new_home_and_nothing_is_lost() {
+    let stage = Stage::with_vendor();
+    let begin = |number: usize| {
+        let output = format!("boat-{number}.mp4");
+        stage.begin(&["create", "a paper boat", "-m", "sora-2", "-o", &output, "--progress", "none"])
+    };
+    let running: Vec<_> = (0..CROWD).map(begin).collect();
+    for one in running {
+        let said = one.end().expect(0);
+        assert_eq!(said.stderr, "", "nobody is locked out, nothing is warned of");
+        rushes::media::probe(std::path::Path::new(said.line())).expect("a clip");
+    }
+    let books = stage.books();
+    assert_eq!((stage.calls("submit"), books.submissions.len(), books.charges.len()), (50, CROWD, CROWD));
+    let jobs = stage.jobs();
+    assert!(jobs.iter().all(|job| job["state"] == "saved"), "{jobs:#?}");
+    let ids: BTreeSet<String> = jobs.iter().map(|job| text(&job["remote_id"])).collect();
+    assert_eq!((jobs.len(), ids.len(), stage.files().len()), (CROWD, CROWD, CROWD));
+    let money = stage.money();
+    let settled = money.iter().filter(|row| *row == "settle 0.40").count();
+    assert_eq!((money.len(), settled), (2 * CROWD, CROWD), "the mirror has every row, without a gap");
+    assert_eq!(stage.run(&["cost", "--json"]).expect(0).json()["total"]["spent_usd"], books.total_usd.to_string());
+}
+
+#[test]
+fn a_cap_holds_for_all_of_them_together() {
+    let stage = Stage::with_vendor();
+    stage.configure("[budget]\nper_day = \"2.00\"");
+    let begin = |_| stage.begin(&["create", "a paper boat", "-m", "sora-2", "--no-wait", "--progress", "none"]);
+    let running: Vec<_> = (0..12).map(begin).collect();
+    let mut codes: Vec<i32> = running.into_iter().map(|one| one.end().code).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 0, 0, 0, 0, 7, 7, 7, 7, 7, 7, 7], "five clips of $0.40 are two dollars");
+    assert_eq!(stage.books().submissions.len(), 5);
+}

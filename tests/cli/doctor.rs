@@ -1,0 +1,93 @@
+//! `doctor`: whether everything is in place, without spending anything.
+
+use insta::assert_snapshot;
+
+use crate::stage::Stage;
+
+#[test]
+fn an_empty_machine_is_sound() {
+    let stage = Stage::bare();
+    assert_snapshot!(stage.tell(&["doctor"]), @"
+    exit 0
+    --- stdout
+    what            how   why
+    config          ok    [home]/config.toml
+    store           ok    [home]/rushes.db
+    disk            ok    [home] can be written
+    openai key      note  OPENAI_API_KEY is not set
+    route animatic  ok    animatic:animatic, $0.00
+    ");
+}
+
+#[test]
+fn a_key_is_tried_for_nothing() {
+    let stage = Stage::with_vendor();
+    assert_snapshot!(stage.tell(&["doctor"]), @"
+    exit 0
+    --- stdout
+    what              how  why
+    config            ok   [home]/config.toml
+    store             ok   [home]/rushes.db
+    disk              ok   [home] can be written
+    openai key        ok   http://[vendor]/openai/v1 takes it
+    route animatic    ok   animatic:animatic, $0.00
+    route sora-2      ok   openai:sora-2, $0.40
+    route sora-2-pro  ok   openai:sora-2-pro, $1.20
+    ");
+    assert_eq!(stage.books().submissions.len(), 0);
+}
+
+#[test]
+fn no_call_is_made_where_none_is_wanted() {
+    let stage = Stage::with_vendor();
+    assert_snapshot!(stage.tell(&["doctor", "--offline", "--json"]), @r#"
+    exit 0
+    --- stdout
+    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
+    "#);
+    stage.nothing_was_sent();
+}
+
+#[test]
+fn a_wrong_key_is_found_out() {
+    let stage = Stage::with_vendor().with("OPENAI_API_KEY", "sk-wrong-4242");
+    let said = stage.run(&["doctor"]).expect(3);
+    assert!(!said.stdout.contains("4242"), "{}", said.stdout);
+    assert_snapshot!(stage.settled(&said), @"
+    exit 3
+    --- stdout
+    what              how  why
+    config            ok   [home]/config.toml
+    store             ok   [home]/rushes.db
+    disk              ok   [home] can be written
+    openai key        bad  OpenAI said no: Incorrect API key provided.
+    route animatic    ok   animatic:animatic, $0.00
+    route sora-2      ok   openai:sora-2, $0.40
+    route sora-2-pro  ok   openai:sora-2-pro, $1.20
+    ");
+}
+
+#[test]
+fn a_broken_configuration_is_the_finding() {
+    let stage = Stage::bare();
+    stage.configure("colour = \"auto\"");
+    assert_snapshot!(stage.tell(&["doctor"]), @"
+    exit 3
+    --- stdout
+    what    how  why
+    config  bad  the configuration has an unknown key in line 1: `colour`: in [home]/config.toml; did you mean `color`?
+    ");
+}
+
+#[test]
+fn a_broken_store_is_the_finding() {
+    let stage = Stage::bare();
+    stage.write(stage.home().join("rushes.db"), "garbage ".repeat(1000));
+    assert_snapshot!(stage.tell(&["doctor"]), @"
+    exit 3
+    --- stdout
+    what    how  why
+    config  ok   [home]/config.toml
+    store   bad  the store is damaged, or is not a store of `rushes`, so nothing was sent and nothing was paid: [home]/rushes.db: file is not a database; move the file aside and keep it: jobs in it may be paid; `ledger.jsonl` beside it still tells what was spent
+    ");
+}

@@ -1,0 +1,35 @@
+//! The command-line contract, held through the real binary: what is printed where, what is sent, and the exit code.
+//!
+//! One file for each command; `create` has several, one for each thing that is asked of it.
+
+mod cancel;
+mod config;
+mod contract;
+mod cost;
+mod create;
+mod create_at_vendor;
+mod create_inputs;
+mod create_money;
+mod create_output;
+mod create_prompt;
+mod create_trouble;
+mod crowd;
+mod delete;
+mod doctor;
+mod download;
+mod interrupted;
+mod list;
+mod models;
+mod price;
+mod recover;
+mod rehearsal;
+mod remix;
+mod resume;
+mod retired;
+mod sandbox;
+mod scripts;
+mod selectors;
+mod stage;
+mod status;
+mod store;
+mod wait;

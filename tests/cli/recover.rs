@@ -1,0 +1,90 @@
+//! `recover`: orders of which nobody knows whether they were taken.
+
+use insta::assert_snapshot;
+
+use crate::stage::Stage;
+
+fn uncertain(fault: &str) -> Stage {
+    let stage = Stage::with_faults(&[fault]);
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "-o", "boat.mp4"]).expect(9);
+    stage
+}
+
+#[test]
+fn without_an_uncertain_job_there_is_nothing_to_do() {
+    let stage = Stage::with_vendor();
+    assert_snapshot!(stage.tell(&["recover"]), @"
+    exit 0
+    --- stderr
+    note: no job is uncertain
+    ");
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "-o", "boat.mp4"]).expect(0);
+    assert_snapshot!(stage.tell(&["recover", "@last"]), @"
+    exit 2
+    --- stderr
+    error: there is nothing to recover: the job is saved
+    hint: rushes status [job-01]
+    ");
+}
+
+#[test]
+fn an_order_that_was_taken_is_adopted() {
+    let stage = uncertain("openai.submit:junk");
+    stage.run(&["recover", "@last"]).expect(0);
+    assert_eq!((stage.calls("submit"), stage.books().charges.len()), (1, 1));
+    assert_eq!((stage.files(), stage.money().len()), (vec!["boat.mp4".to_owned()], 2));
+}
+
+#[test]
+fn a_vendor_that_cannot_be_asked_leaves_it_as_it_is() {
+    let stage = uncertain("openai.submit:500");
+    stage.script(&["openai.list:401"]);
+    assert_snapshot!(stage.tell(&["recover"]), @"
+    exit 9
+    --- stderr
+    [job-01]  uncertain: OpenAI cannot be asked for the lost order: Incorrect API key provided.
+    error: OpenAI cannot be asked for the lost order: Incorrect API key provided.
+      caused by: it may be charged: $0.40 stays held
+    hint: look at OpenAI for a job of [time], then: rushes recover [job-01] --absent
+    hint: rushes recover [job-01] --resubmit   # order it anew, though it may be charged twice
+    ");
+    assert_eq!(stage.money(), ["hold 0.40"]);
+}
+
+#[test]
+fn the_user_may_know_that_it_is_not_there() {
+    let stage = uncertain("openai.submit:500");
+    assert_snapshot!(stage.tell(&["recover", "@last", "--absent"]), @"
+    exit 7
+    --- stderr
+    error: this gives the hold of [job-01] back, as if openai had never had the order; there is nobody to ask, so nothing was done
+    hint: add --yes to do it
+    ");
+    assert_eq!(stage.money(), ["hold 0.40"]);
+    stage.run(&["recover", "@last", "--absent", "--yes"]).expect(0);
+    assert_eq!(stage.money(), ["hold 0.40", "release 0.40"]);
+    assert_eq!(stage.calls("submit"), 1);
+}
+
+#[test]
+fn ordering_it_anew_wants_a_yes_and_keeps_the_first_hold() {
+    let stage = uncertain("openai.submit:500x1");
+    assert_snapshot!(stage.tell(&["recover", "@last", "--resubmit"]), @"
+    exit 7
+    --- stderr
+    error: this orders [job-01] anew for $0.40, although the first order may be charged as well; there is nobody to ask, so nothing was done
+    hint: add --yes to do it
+    ");
+    assert_eq!(stage.calls("submit"), 1);
+    stage.run(&["recover", "@last", "--resubmit", "--yes"]).expect(0);
+    assert_eq!((stage.calls("submit"), stage.files()), (2, vec!["boat.mp4".to_owned()]));
+    assert_eq!(stage.money(), ["hold 0.40", "hold 0.40", "settle 0.40"]);
+}
+
+#[test]
+fn a_flag_without_a_job_is_refused() {
+    let stage = Stage::bare();
+    for flag in ["--absent", "--resubmit"] {
+        stage.run(&["recover", flag]).expect(2);
+    }
+}

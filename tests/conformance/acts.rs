@@ -1,0 +1,160 @@
+//! What a provider can do besides making clips: done where it is declared, and clearly refused elsewhere.
+
+use std::collections::BTreeSet;
+
+use libtest_mimic::Trial;
+use rushes::error::Kind;
+use rushes::job::State;
+use rushes::request::Mode;
+use rushes::run::{Ask, Goal};
+
+use crate::stage::{Stage, ends_well, in_a_minute};
+use crate::support::books::{Books, assert_whole};
+use crate::support::subject::{Subject, every_provider, named, trial};
+
+/// More jobs than stand on a page of any list.
+const MANY: usize = 130;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    every_provider().iter().flat_map(trials_of).collect()
+}
+
+fn trials_of(subject: &Subject) -> Vec<Trial> {
+    let abilities = subject.abilities();
+    let mut trials = vec![
+        trial(subject, cancels_what_was_never_sent),
+        trial(subject, takes_in_a_job_that_was_made_elsewhere),
+        trial(subject, knows_no_job_that_the_vendor_does_not_know),
+    ];
+    trials.push(if abilities.cancel { trial(subject, cancels_a_job) } else { trial(subject, refuses_to_cancel_a_job) });
+    trials.push(if abilities.delete {
+        trial(subject, deletes_a_job_that_is_over)
+    } else {
+        trial(subject, refuses_to_delete_a_job)
+    });
+    trials.push(if abilities.list { trial(subject, lists_every_page) } else { trial(subject, refuses_to_list) });
+    let acts = [(Mode::Remix, abilities.remix), (Mode::Edit, abilities.edit), (Mode::Extend, abilities.extend)];
+    for (mode, _) in acts.into_iter().filter(|(mode, able)| !(*able && subject.capability().modes.contains(mode))) {
+        trials.push(named(subject, &format!("refuses_to_{mode}"), move |subject| refuses_to_change(subject, mode)));
+    }
+    trials
+}
+
+async fn cancels_what_was_never_sent(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let plan = stage.plan(&stage.ask()).await;
+    let mut job = rushes::job::Job::plan(plan.jobs[0].clone(), jiff::Timestamp::now());
+    let hold = rushes::store::Hold { usd: plan.total, run: plan.run.clone(), caps: Vec::new() };
+    stage.runner.store.plan(&job, &hold).await.expect("it is stored");
+    stage.agree(Books { open_holds: 1, ..Books::default() }).await;
+    stage.runner.cancel(&mut job, in_a_minute()).await.expect("nothing stands against it");
+    assert_eq!(job.state(), State::Cancelled);
+    assert_eq!(stage.sandbox.calls(), []);
+    stage.agree(Books::default()).await;
+}
+
+async fn cancels_a_job(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let mut job = stage.make(Goal::Submitted).await;
+    stage.runner.cancel(&mut job, in_a_minute()).await.expect("it can be cancelled");
+    assert_eq!(job.state(), State::Cancelled);
+    stage.agree(Books { submissions: 1, ..Books::default() }).await;
+}
+
+async fn refuses_to_cancel_a_job(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let mut job = stage.make(Goal::Submitted).await;
+    let calls = stage.sandbox.calls().len();
+    let error = stage.runner.cancel(&mut job, in_a_minute()).await.expect_err("there is no such act");
+    assert_eq!((error.kind(), job.state()), (Kind::Usage, State::Queued), "{error:#?}");
+    assert!(error.to_string().contains("charged"), "the user is told that it goes on and costs: {error}");
+    assert_eq!(stage.sandbox.calls().len(), calls, "nothing was sent");
+    stage.drive(&mut job, Goal::Saved).await.expect("it goes on");
+    stage.agree_on_one().await;
+}
+
+async fn deletes_a_job_that_is_over(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let mut job = stage.make(Goal::Submitted).await;
+    let calls = stage.sandbox.calls().len();
+    let error = stage.runner.delete_remote(&mut job, in_a_minute()).await.expect_err("it would be paid and lost");
+    assert_eq!((error.kind(), stage.sandbox.calls().len()), (Kind::Usage, calls), "{error:#?}");
+    stage.drive(&mut job, Goal::Saved).await.expect("it goes on");
+    for _ in 0..2 {
+        stage.runner.delete_remote(&mut job, in_a_minute()).await.expect("what is gone counts as deleted");
+    }
+    let call = stage.site().dialect.poll(job.ticket.as_ref().expect("it was taken"));
+    let reply = stage.send(&call).await.expect("an answer");
+    assert!(!reply.is_success(), "the vendor does not have it any more: {reply:?}");
+    assert_whole(&job);
+    stage.agree_on_one().await;
+}
+
+async fn refuses_to_delete_a_job(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let mut job = stage.make(Goal::Saved).await;
+    let calls = stage.sandbox.calls().len();
+    let error = stage.runner.delete_remote(&mut job, in_a_minute()).await.expect_err("there is no such act");
+    assert_eq!((error.kind(), stage.sandbox.calls().len()), (Kind::Usage, calls), "{error:#?}");
+    stage.agree_on_one().await;
+}
+
+async fn lists_every_page(subject: Subject) {
+    let stage = Stage::open(&subject, &["list:503x2"]).await;
+    let mut made = BTreeSet::new();
+    for number in 0..MANY {
+        made.insert(stage.order_elsewhere(&format!("clip {number}")).await.remote_id);
+    }
+    let listed = stage.runner.list_remote(subject.provider.name, usize::MAX).await.expect("a list");
+    let ids: BTreeSet<String> = listed.iter().map(|job| job.remote_id.clone()).collect();
+    assert_eq!((listed.len(), &ids), (MANY, &made), "each once, from every page");
+    assert!(stage.calls_of("list") > 3, "there is more than one page");
+    assert!(listed.iter().map(|job| job.created_at).rev().is_sorted(), "newest first");
+    let few = stage.runner.list_remote(subject.provider.name, 7).await.expect("a list");
+    assert_eq!(
+        few.iter().map(|job| &job.remote_id).collect::<Vec<_>>(),
+        listed[..7].iter().map(|job| &job.remote_id).collect::<Vec<_>>()
+    );
+    stage.agree(Books { submissions: MANY, ..Books::default() }).await;
+}
+
+async fn refuses_to_list(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let error = stage.runner.list_remote(subject.provider.name, 10).await.expect_err("there is no such act");
+    assert_eq!((error.kind(), stage.sandbox.calls().len()), (Kind::Usage, 0), "{error:#?}");
+}
+
+async fn refuses_to_change(subject: Subject, mode: Mode) {
+    let stage = Stage::open(&subject, &[]).await;
+    let parent = stage.make(Goal::Over).await;
+    let calls = stage.sandbox.calls().len();
+    let ask: Ask = stage.ask_to(mode, &parent);
+    let error = stage.runner.plan(&ask).await.expect_err("there is no such act");
+    assert_eq!((error.kind(), stage.sandbox.calls().len()), (Kind::Usage, calls), "{error:#?}");
+    stage.agree_on_one().await;
+}
+
+/// It was paid for elsewhere: the clip comes, and the ledger counts nothing.
+async fn takes_in_a_job_that_was_made_elsewhere(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let ticket = stage.order_elsewhere("a paper boat").await;
+    let name = format!("{}:{}", subject.provider.name, ticket.remote_id);
+    let mut job = stage.runner.find(&name).await.expect("the vendor has it");
+    job.output = stage.file("elsewhere.mp4");
+    rushes::run::output::check(&job.output, job.replace).expect("a place");
+    stage.drive(&mut job, Goal::Over).await.expect("it goes on");
+    let wish =
+        rushes::run::Wish { variant: rushes::job::Variant::Video, path: stage.file("here.mp4"), replace: job.replace };
+    stage.runner.fetch_and_record(&mut job, &wish, in_a_minute()).await.expect("it is fetched");
+    assert_whole(&job);
+    assert_eq!(stage.runner.find(&name).await.expect("it is here").id, job.id, "it is taken in once");
+    stage.agree(Books { submissions: 1, foreign_charges: 1, ..Books::default() }).await;
+}
+
+async fn knows_no_job_that_the_vendor_does_not_know(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let error = stage.runner.find(&format!("{}:no-such-job", subject.provider.name)).await.expect_err("there is none");
+    assert_eq!(error.kind(), Kind::NotFound, "{error:#?}");
+    assert_eq!(stage.runner.store.list(&rushes::store::Filter::default()).await.expect("a list"), []);
+    ends_well(stage.order(&stage.ask(), Goal::Over).await);
+}

@@ -1,0 +1,83 @@
+//! What must be there before a provider can be tested at all: a side in the sandbox, models, prices, a language.
+
+use libtest_mimic::Trial;
+use rushes::catalog::Catalog;
+use rushes::price::Purchase;
+use rushes::providers::{ALL, Provider};
+use rushes::request::{Audio, Mode};
+use rushes::sandbox::{Sandbox, Settings};
+
+use crate::declared::every_model;
+use crate::support::subject::Subject;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let of_providers = ALL.iter().flat_map(|provider| {
+        [
+            check(provider, "has_a_sandbox_side", has_a_sandbox_side),
+            check(provider, "has_a_model", has_a_model),
+            check(provider, "has_a_row_that_can_be_used", has_a_row_that_can_be_used),
+        ]
+    });
+    let of_models = every_model().into_iter().map(|subject| {
+        let name = format!("{}::{}::has_a_price_for_each_name", subject.provider.name, subject.model.family);
+        Trial::test(name, move || {
+            has_a_price_for_each_name(&subject);
+            Ok(())
+        })
+    });
+    of_providers.chain(of_models).collect()
+}
+
+fn check(provider: &'static Provider, name: &str, case: fn(&Provider)) -> Trial {
+    Trial::test(format!("{}::{name}", provider.name), move || {
+        case(provider);
+        Ok(())
+    })
+}
+
+fn has_a_sandbox_side(provider: &Provider) {
+    let sandbox = Sandbox::start(Settings::default()).expect("an open sandbox");
+    assert!(sandbox.base_url(provider.name).is_some(), "the sandbox does not play `{}`", provider.name);
+    let names: Vec<String> = sandbox.environment().into_iter().map(|(name, _)| name).collect();
+    let key = provider.key_variables.first().expect("a variable for its key");
+    assert!(names.iter().any(|name| name == key), "the sandbox exports no `{key}`: {names:?}");
+}
+
+fn has_a_model(provider: &Provider) {
+    let catalog = Catalog::built_in().expect("the built-in tables are sound");
+    let models: Vec<_> = catalog.models().iter().filter(|model| model.provider == provider.name).collect();
+    assert!(!models.is_empty(), "`models.toml` has no model of `{}`", provider.name);
+    for model in models {
+        assert!(!model.ids.is_empty() && !model.capability.modes.is_empty(), "{model:#?}");
+    }
+}
+
+fn has_a_row_that_can_be_used(provider: &Provider) {
+    let url: url::Url = provider.base_url.parse().expect("an address");
+    assert!(url.scheme() == "https" && !provider.base_url.ends_with('/'), "{url}");
+    assert!(provider.documentation.starts_with("https://"), "{}", provider.documentation);
+    assert_eq!(rushes::providers::find(provider.name).map(|row| row.name), Some(provider.name), "its name is its own");
+    let dialect = (provider.speak)(&url);
+    // What is said to be there can be written, and what is said not to be there cannot.
+    let (ticket, abilities) = (rushes::call::Ticket::new("an-id"), dialect.abilities());
+    assert_eq!(dialect.cancel(&ticket).is_ok(), abilities.cancel, "cancel");
+    assert_eq!(dialect.delete(&ticket).is_ok(), abilities.delete, "delete");
+    assert_eq!(dialect.list(None).is_ok(), abilities.list, "list");
+}
+
+fn has_a_price_for_each_name(subject: &Subject) {
+    let catalog = Catalog::built_in().expect("the built-in tables are sound");
+    let (shape, seconds) = (subject.shapes()[0], subject.lengths()[0]);
+    for id in &subject.model.ids {
+        let purchase = Purchase {
+            mode: *subject.capability().modes.first().unwrap_or(&Mode::Text),
+            seconds,
+            size: shape.size,
+            resolution: shape.resolution.or_else(|| shape.size.map(rushes::shape::Size::resolution)),
+            audio: Some(Audio::On),
+            images: 0,
+        };
+        let quote = catalog.quote(subject.provider.name, id, &purchase);
+        assert!(quote.is_some(), "`prices.toml` has no price for `{id}`: {purchase:?}");
+    }
+}

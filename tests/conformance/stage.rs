@@ -1,0 +1,317 @@
+//! One case's own world: a sandbox, an empty store, a runner between them that is as impatient as it may be.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rushes::call::{Call, Reply, Ticket};
+use rushes::catalog::Catalog;
+use rushes::config::{Config, Environment};
+use rushes::error::{Error, Fault, Kind};
+use rushes::event::{Event, Listener, What};
+use rushes::job::{Job, State};
+use rushes::providers::{Order, Receipt};
+use rushes::request::{Input, Mode, Request, Role};
+use rushes::run::{Ask, Driven, Equipment, Goal, Plan, Runner, Site, Stop, inputs};
+use rushes::sandbox::{Sandbox, SeenCall, Settings};
+use rushes::secret::Secret;
+use rushes::shape::Size;
+use rushes::store::{Paths, Store};
+use rushes::wire::{Client, Lost, Peer, Tracer};
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+use crate::declared::Shape;
+use crate::support::books::{Audit, Books};
+use crate::support::subject::{Subject, vendor};
+
+/// A sandbox, a store and a runner.
+pub(crate) struct Stage {
+    pub(crate) subject: Subject,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) runner: Runner,
+    pub(crate) heard: Arc<Heard>,
+    home: TempDir,
+}
+
+/// Everything that the runner told.
+#[derive(Default)]
+pub(crate) struct Heard {
+    events: Mutex<Vec<Event>>,
+    lines: Mutex<Vec<String>>,
+}
+
+impl Listener for Heard {
+    fn tell(&self, event: &Event) {
+        self.events.lock().expect("no panic").push(event.clone());
+    }
+}
+
+impl Heard {
+    pub(crate) fn events(&self) -> Vec<Event> {
+        self.events.lock().expect("no panic").clone()
+    }
+
+    /// The lines of the log of calls.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.lines.lock().expect("no panic").clone()
+    }
+
+    /// Why calls were repeated, and after how long.
+    pub(crate) fn retries(&self) -> Vec<(String, Duration)> {
+        let retries = self.events().into_iter().filter_map(|event| match event.what {
+            What::Retrying { why, after, .. } => Some((why, after)),
+            _ => None,
+        });
+        retries.collect()
+    }
+}
+
+/// As patient as a loopback needs. Pauses that are too long to be waited for would be chosen by ourselves.
+fn hasty() -> rushes::wire::Settings {
+    rushes::wire::Settings {
+        pause: Duration::from_millis(1),
+        longest_pause: Duration::from_millis(20),
+        ..rushes::wire::Settings::default()
+    }
+}
+
+/// The same, and a provider that says nothing is given up on at once: only for those that otherwise answer at once.
+pub(crate) fn impatient() -> rushes::wire::Settings {
+    let moment = Duration::from_millis(300);
+    rushes::wire::Settings { connect: moment, answer: moment, order_answer: moment, ..quick_to_doubt() }
+}
+
+/// The same, where only an answer that has begun is given up on: drawing a clip takes the sandbox its time.
+pub(crate) fn quick_to_doubt() -> rushes::wire::Settings {
+    rushes::wire::Settings { stall: Duration::from_millis(300), ..hasty() }
+}
+
+/// How a stage differs from the usual one.
+#[derive(Default)]
+pub(crate) struct Props {
+    pub(crate) vendor: Option<Settings>,
+    pub(crate) wire: Option<rushes::wire::Settings>,
+    /// Variables that win over those that lead to the sandbox.
+    pub(crate) variables: Vec<(String, String)>,
+}
+
+impl Stage {
+    /// The usual stage, where these mishaps happen.
+    pub(crate) async fn open(subject: &Subject, faults: &[&str]) -> Self {
+        let stage = Self::with(subject, Props::default()).await;
+        stage.script(faults);
+        stage
+    }
+
+    pub(crate) async fn with(subject: &Subject, props: Props) -> Self {
+        let sandbox = Sandbox::start(props.vendor.unwrap_or_else(vendor)).expect("an open sandbox");
+        let environment = Environment::default().with(sandbox.environment()).with(props.variables);
+        let home = tempfile::tempdir().expect("a folder");
+        let heard = Arc::new(Heard::default());
+        let written = Arc::clone(&heard);
+        let tracer = Tracer::new(move |line| written.lines.lock().expect("no panic").push(line.to_owned()));
+        let mut config = Config::default();
+        config.poll.min = "1ms".parse().expect("a time");
+        config.poll.max = "5ms".parse().expect("a time");
+        let runner = Runner::new(Equipment {
+            config,
+            environment,
+            catalog: Catalog::built_in().expect("the built-in tables are sound"),
+            store: Store::open(&Paths::new(home.path())).await.expect("a store"),
+            client: Client::new(props.wire.unwrap_or_else(hasty), Some(tracer)),
+            listener: Arc::clone(&heard) as Arc<dyn Listener>,
+            stop: Stop::new().1,
+        });
+        Self { subject: subject.clone(), sandbox, runner, heard, home }
+    }
+
+    /// Replaces the mishaps: `poll:503x2`.
+    pub(crate) fn script(&self, faults: &[&str]) {
+        self.sandbox.set_faults(faults.iter().map(|fault| self.subject.rule(fault)).collect());
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.home.path().join("clips").join(name)
+    }
+
+    pub(crate) fn data_dir(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// The first kind of clip that needs nothing made before, in its smallest shape and shortest length.
+    pub(crate) fn ask(&self) -> Ask {
+        let first = [Mode::Text, Mode::Image, Mode::Reference];
+        let mode = first.into_iter().find(|mode| self.subject.capability().modes.contains(mode));
+        self.ask_for(mode.expect("a kind of clip that needs no other one"), self.subject.shapes()[0])
+    }
+
+    /// A clip of that kind and shape, with the files that it needs.
+    pub(crate) fn ask_for(&self, mode: Mode, shape: Shape) -> Ask {
+        let request = Request {
+            mode,
+            prompt: "a paper boat on a rainy street".into(),
+            seconds: self.subject.lengths()[0],
+            size: shape.size,
+            aspect: shape.aspect,
+            resolution: shape.resolution,
+            inputs: self.inputs(mode, shape),
+            ..Request::default()
+        };
+        self.asking(request)
+    }
+
+    /// That kind of change of a clip that was made.
+    pub(crate) fn ask_to(&self, mode: Mode, parent: &Job) -> Ask {
+        let file = parent.file.as_ref();
+        let as_before = || parent.request.seconds.or_else(|| file.and_then(|file| file.duration));
+        let request = Request {
+            mode,
+            prompt: "the same in snow".into(),
+            seconds: if mode == Mode::Extend {
+                self.subject.capability().extend_seconds.first().copied()
+            } else {
+                as_before()
+            },
+            size: parent.request.size.or_else(|| file.and_then(|file| file.size)),
+            ..Request::default()
+        };
+        Ask { parent: Some(parent.clone()), ..self.asking(request) }
+    }
+
+    /// A clip of any declared kind; what it is made from is made and paid before.
+    pub(crate) async fn ask_whatever_it_takes(&self, mode: Mode) -> Ask {
+        match mode {
+            Mode::Text | Mode::Image | Mode::Reference => self.ask_for(mode, self.subject.shapes()[0]),
+            Mode::Remix | Mode::Edit | Mode::Extend => {
+                let parent = self.make(Goal::Over).await;
+                self.ask_to(mode, &parent)
+            }
+        }
+    }
+
+    fn asking(&self, request: Request) -> Ask {
+        let output = self.file("{id}.mp4").to_string_lossy().into_owned();
+        Ask { request, model: Some(self.subject.exact_name()), count: 1, output: Some(output), ..Ask::default() }
+    }
+
+    fn inputs(&self, mode: Mode, shape: Shape) -> Vec<Input> {
+        let role = match mode {
+            Mode::Text | Mode::Remix | Mode::Edit | Mode::Extend => return Vec::new(),
+            Mode::Image => Role::FirstFrame,
+            Mode::Reference => Role::Reference,
+        };
+        vec![self.picture(role, shape.size.unwrap_or(Size::new(640, 360)))]
+    }
+
+    /// A picture of that size, looked at as the command line does.
+    pub(crate) fn picture(&self, role: Role, size: Size) -> Input {
+        let path = self.home.path().join(format!("{size}.png"));
+        let picture = image::RgbImage::from_pixel(size.width, size.height, image::Rgb([90, 120, 60]));
+        picture.save(&path).expect("a picture");
+        inputs::look(role, &path.to_string_lossy(), self.home.path()).expect("a picture")
+    }
+
+    pub(crate) async fn plan(&self, ask: &Ask) -> Plan {
+        self.runner.plan(ask).await.unwrap_or_else(|error| panic!("{error:#?}"))
+    }
+
+    /// Orders a clip and drives it there.
+    pub(crate) async fn order(&self, ask: &Ask, goal: Goal) -> Driven {
+        let plan = self.plan(ask).await;
+        let mut done = self.runner.create(plan, goal, in_a_minute()).await.expect("nothing stands against it");
+        done.remove(0)
+    }
+
+    /// Orders a clip that ends well.
+    pub(crate) async fn make(&self, goal: Goal) -> Job {
+        ends_well(self.order(&self.ask(), goal).await)
+    }
+
+    /// Drives a job on.
+    pub(crate) async fn drive(&self, job: &mut Job, goal: Goal) -> Result<(), Error> {
+        self.runner.drive(job, goal, in_a_minute()).await
+    }
+
+    /// The provider as the runner reaches it.
+    pub(crate) fn site(&self) -> Arc<Site> {
+        self.runner.site(self.subject.provider.name).expect("a provider")
+    }
+
+    /// Sends one call as it is, and gives what the vendor answers.
+    pub(crate) async fn send(&self, call: &Call) -> Result<Reply, Lost> {
+        let site = self.site();
+        let key = Secret::new("sandbox-key").expect("a key");
+        let sign = |call: &Call| site.dialect.sign(call, &key, jiff::Timestamp::now());
+        let read_error = |reply: &Reply| site.dialect.read_error(reply);
+        let own = std::slice::from_ref(&site.base_url);
+        let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+        self.runner.client.send(&peer, call).await
+    }
+
+    /// The order of a plain clip, as the dialect sees it.
+    pub(crate) fn plain_order(&self, prompt: &str) -> Order {
+        let shape = self.subject.shapes()[0];
+        Order {
+            model: self.subject.id().to_owned(),
+            prompt: prompt.to_owned(),
+            seconds: self.subject.lengths()[0],
+            size: shape.size,
+            aspect: shape.aspect,
+            resolution: shape.resolution,
+            ..Order::default()
+        }
+    }
+
+    /// Orders a clip behind the store's back, as from another machine.
+    pub(crate) async fn order_elsewhere(&self, prompt: &str) -> Ticket {
+        let (site, order) = (self.site(), self.plain_order(prompt));
+        let call = site.dialect.submit(&order).expect("it can be written");
+        let reply = self.send(&call).await.expect("an answer");
+        match site.dialect.read_submit(&order, &reply).expect("it is taken") {
+            Receipt::Ticket(ticket) | Receipt::Done(ticket, _) => ticket,
+        }
+    }
+
+    /// How often the vendor was asked for that.
+    pub(crate) fn calls_of(&self, verb: &str) -> u64 {
+        self.sandbox.ledger().calls_of(self.subject.provider.name, verb)
+    }
+
+    /// The calls for that, oldest first.
+    pub(crate) fn seen(&self, verb: &str) -> Vec<SeenCall> {
+        let act = format!("{}.{verb}", self.subject.provider.name);
+        self.sandbox.calls().into_iter().filter(|call| call.act == act).collect()
+    }
+
+    /// Fails unless both ends' books say this.
+    pub(crate) async fn agree(&self, expected: Books) {
+        Audit::read(self.sandbox.ledger(), self.home.path()).await.agree(expected);
+    }
+
+    /// Fails unless one order was taken, paid and settled.
+    pub(crate) async fn agree_on_one(&self) {
+        self.agree(Books { submissions: 1, ..Books::default() }).await;
+        assert_eq!(self.sandbox.ledger().charges.len(), 1, "it is charged");
+    }
+}
+
+pub(crate) fn in_a_minute() -> Instant {
+    Instant::now() + Duration::from_mins(1)
+}
+
+pub(crate) fn ends_well(driven: Driven) -> Job {
+    if let Some(error) = driven.ending {
+        panic!("{error:#?}\n{:#?}", driven.job);
+    }
+    driven.job
+}
+
+/// The job that ended so, and why.
+pub(crate) fn ends_badly(driven: Driven, kind: Kind, state: State) -> (Job, Fault) {
+    let error = driven.ending.unwrap_or_else(|| panic!("it ended well: {:#?}", driven.job));
+    assert_eq!((error.kind(), driven.job.state()), (kind, state), "{error:#?}\n{:#?}", driven.job);
+    let fault = driven.job.fault.clone().expect("the reason is kept");
+    assert!(error.to_string().contains(&fault.message), "the reason is told: {error}");
+    (driven.job, fault)
+}

@@ -1,0 +1,25 @@
+//! Kills the real program at every stored state and in between, and holds both ends' books against each other.
+//!
+//! The program has no switches for this: the sandbox stalls, its clock stands still, a key command waits, or the
+//! database is locked, and there the process is killed as a power cut would. Then `rushes resume` runs, and `recover`
+//! where the outcome of an order is unknown: one order, one charge, one whole file, no open hold.
+//!
+//! `RUSHES_TEST_KILLS` is how often the random part kills (40 unless told), `RUSHES_TEST_SEED` repeats one.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod points;
+mod random;
+mod running;
+mod together;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let rooms = [points::trials(), together::trials(), random::trials()];
+    libtest_mimic::run(&arguments, rooms.into_iter().flatten().collect()).exit_code()
+}

@@ -1,0 +1,324 @@
+//! A named point for each stored state, and for each moment between an act and its record.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use rushes::job::{Job, State};
+use rushes::sandbox::{Pace, Sandbox, Settings};
+use serde_json::Value;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::running::{Running, until_it_holds};
+use crate::support::books::{Books, assert_whole};
+use crate::support::process::Home;
+use crate::support::subject::{Subject, every_provider, named, trial, vendor};
+
+/// How the vendor may end a job after the kill: the words of the prompt that make it so, the exit code of `resume`.
+const ENDINGS: [(&str, &str, i32); 3] = [("done", "", 0), ("failed", " [fail]", 5), ("refused", " [moderation]", 6)];
+
+pub(crate) fn trials() -> Vec<Trial> {
+    every_provider().iter().flat_map(trials_of).collect()
+}
+
+fn trials_of(subject: &Subject) -> Vec<Trial> {
+    let mut trials = vec![
+        trial(subject, killed_while_planned),
+        trial(subject, killed_while_submitting_what_was_not_taken),
+        trial(subject, killed_while_submitting_what_was_taken),
+        trial(subject, killed_while_the_vendor_does_not_answer_a_look),
+        trial(subject, killed_between_the_charge_and_its_record),
+        trial(subject, killed_while_finished_before_the_first_byte),
+        trial(subject, killed_in_the_middle_of_the_download),
+        trial(subject, killed_between_the_file_and_its_record),
+        trial(subject, killed_once_saved),
+    ];
+    for ending in ENDINGS {
+        let (word, ..) = ending;
+        let queued = format!("killed_while_queued_and_then_{word}");
+        trials.push(named(subject, &queued, move |subject| killed_while_queued(subject, ending)));
+        let running = format!("killed_while_running_and_then_{word}");
+        trials.push(named(subject, &running, move |subject| killed_while_running(subject, ending)));
+    }
+    trials
+}
+
+/// One home, one sandbox, one clip.
+struct Scene {
+    subject: Subject,
+    sandbox: Sandbox,
+    home: Home,
+    prompt: String,
+}
+
+/// A vendor whose jobs move only when the test turns the clock.
+fn frozen() -> Settings {
+    Settings { pace: Pace::Timed { queued: Duration::from_secs(10), running: Duration::from_secs(100) }, ..vendor() }
+}
+
+impl Scene {
+    fn open(subject: Subject, vendor: Settings) -> Self {
+        let sandbox = Sandbox::start(vendor).expect("an open sandbox");
+        let home = Home::new(&sandbox);
+        Self { subject, sandbox, home, prompt: "a paper boat on a rainy street".into() }
+    }
+
+    fn script(&self, faults: &[&str]) {
+        self.sandbox.set_faults(faults.iter().map(|fault| self.subject.rule(fault)).collect());
+    }
+
+    fn clip(&self) -> PathBuf {
+        self.home.file("clip.mp4")
+    }
+
+    /// Begins to make the clip.
+    fn create(&self) -> Running {
+        let clip = self.clip().to_string_lossy().into_owned();
+        Running::begin(&self.home, &["create", &self.prompt, "-m", &self.subject.exact_name(), "-o", &clip])
+    }
+
+    fn calls_of(&self, verb: &str) -> u64 {
+        self.sandbox.ledger().calls_of(self.subject.provider.name, verb)
+    }
+
+    fn until_called(&self, verb: &str, times: u64) {
+        until_it_holds(verb, || self.calls_of(verb) >= times);
+    }
+
+    /// The one job, as it is stored.
+    async fn job(&self) -> Job {
+        let audit = self.home.audit(&self.sandbox).await;
+        let [job] = audit.jobs() else { panic!("not one job: {:#?}", audit.jobs()) };
+        job.clone()
+    }
+
+    async fn assert_state(&self, state: State) {
+        assert_eq!(self.job().await.state(), state);
+    }
+
+    async fn agree(&self, expected: Books) {
+        self.home.audit(&self.sandbox).await.agree(expected);
+    }
+
+    /// What is left once nothing stands in the way: one order, one charge, one whole file, no open hold.
+    async fn ends_with_one_of_each(&self) {
+        let job = self.job().await;
+        assert_whole(&job);
+        assert_eq!(job.file.as_ref().map(|file| file.path.clone()), Some(self.clip()));
+        assert_eq!(self.sandbox.ledger().charges.len(), 1, "it is charged");
+        self.agree(Books { submissions: 1, ..Books::default() }).await;
+        let files = std::fs::read_dir(self.home.path().join("clips")).expect("a folder");
+        let files: Vec<_> = files.map(|file| file.expect("an entry").file_name()).collect();
+        assert_eq!(files, ["clip.mp4"], "one file and no litter");
+        self.resume_finds_nothing();
+    }
+
+    fn resume_finds_nothing(&self) {
+        let before = self.sandbox.calls().len();
+        let answer = self.home.expect(0, &["resume"]);
+        assert_eq!(answer["jobs"], Value::Array(Vec::new()), "{answer:#}");
+        assert_eq!(self.sandbox.calls().len(), before, "and asks nobody");
+    }
+}
+
+/// A command that asks for the key waits for its user: nothing has left.
+async fn killed_while_planned(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    let asked = scene.home.path().join("asked");
+    let command = format!("touch {}; sleep 600", asked.display());
+    let (name, variable) = (scene.subject.provider.name, scene.subject.provider.key_variables[0]);
+    scene.home.configure(&format!("[provider.{name}]\nkey_variable = \"NO_SUCH_KEY\"\nkey_command = '{command}'\n"));
+    let create = scene.create();
+    until_it_holds("the key is asked for", || asked.exists());
+    assert!(create.kill(), "it is killed at work");
+    scene.assert_state(State::Planned).await;
+    assert_eq!(scene.sandbox.calls(), []);
+    scene.agree(Books { open_holds: 1, ..Books::default() }).await;
+    scene.home.configure(&format!("[provider.{name}]\nkey_variable = \"{variable}\"\n"));
+    scene.home.expect(0, &["resume"]);
+    scene.ends_with_one_of_each().await;
+}
+
+async fn killed_while_submitting_what_was_not_taken(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    scene.script(&["submit:timeout"]);
+    let create = scene.create();
+    scene.until_called("submit", 1);
+    assert!(create.kill(), "it is killed at work");
+    scene.script(&[]);
+    scene.assert_state(State::Submitting).await;
+    for command in ["resume", "resume"] {
+        scene.home.expect(9, &[command]);
+        scene.assert_state(State::Uncertain).await;
+    }
+    scene.home.expect(9, &["recover"]);
+    assert_eq!(scene.calls_of("submit"), 1, "nobody orders it again");
+    scene.agree(Books { open_holds: 1, ..Books::default() }).await;
+    scene.home.expect(0, &["recover", "@last", "--absent", "--yes"]);
+    scene.agree(Books::default()).await;
+    scene.resume_finds_nothing();
+}
+
+async fn killed_while_submitting_what_was_taken(subject: Subject) {
+    let lists = subject.abilities().list;
+    let scene = Scene::open(subject, vendor());
+    scene.script(&["submit:stall@50%"]);
+    let create = scene.create();
+    until_it_holds("it is taken", || !scene.sandbox.ledger().submissions.is_empty());
+    assert!(create.kill(), "it is killed at work");
+    scene.script(&[]);
+    scene.assert_state(State::Submitting).await;
+    if lists {
+        // To look is free, so `resume` does it by itself.
+        scene.home.expect(0, &["resume"]);
+        assert_eq!(scene.calls_of("submit"), 1, "nobody orders it again");
+        scene.ends_with_one_of_each().await;
+    } else {
+        scene.home.expect(9, &["resume"]);
+        scene.assert_state(State::Uncertain).await;
+        scene.home.expect(9, &["recover"]);
+        scene.agree(Books { submissions: 1, open_holds: 1, ..Books::default() }).await;
+    }
+}
+
+async fn killed_while_queued(subject: Subject, ending: (&str, &str, i32)) {
+    let scene = Scene { prompt: format!("a paper boat{}", ending.1), ..Scene::open(subject, frozen()) };
+    let mut create = scene.create();
+    create.until("submitted");
+    scene.until_called("poll", 1);
+    assert!(create.kill(), "it is killed at work");
+    scene.assert_state(State::Queued).await;
+    scene.agree(Books { submissions: 1, open_holds: 1, ..Books::default() }).await;
+    ends_as_the_vendor_says(&scene, ending).await;
+}
+
+async fn killed_while_running(subject: Subject, ending: (&str, &str, i32)) {
+    let scene = Scene { prompt: format!("a paper boat{}", ending.1), ..Scene::open(subject, frozen()) };
+    let mut create = scene.create();
+    create.until("submitted");
+    scene.sandbox.advance(Duration::from_secs(40));
+    assert_eq!(create.until("progress")["state"], "running");
+    assert!(create.kill(), "it is killed at work");
+    scene.assert_state(State::Running).await;
+    scene.agree(Books { submissions: 1, open_holds: 1, ..Books::default() }).await;
+    ends_as_the_vendor_says(&scene, ending).await;
+}
+
+async fn ends_as_the_vendor_says(scene: &Scene, (_, _, code): (&str, &str, i32)) {
+    scene.sandbox.advance(Duration::from_secs(200));
+    scene.home.expect(code, &["resume"]);
+    if code == 0 {
+        return scene.ends_with_one_of_each().await;
+    }
+    scene.agree(Books { submissions: 1, ..Books::default() }).await;
+    assert!(!scene.clip().exists());
+    scene.resume_finds_nothing();
+}
+
+async fn killed_while_the_vendor_does_not_answer_a_look(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    scene.script(&["poll:timeout"]);
+    let create = scene.create();
+    scene.until_called("poll", 1);
+    assert!(create.kill(), "it is killed at work");
+    scene.script(&[]);
+    scene.assert_state(State::Queued).await;
+    scene.home.expect(0, &["resume"]);
+    scene.ends_with_one_of_each().await;
+}
+
+/// The vendor has made and charged it, the program knows, and the store does not.
+async fn killed_between_the_charge_and_its_record(subject: Subject) {
+    let scene = Scene::open(subject, frozen());
+    let mut create = scene.create();
+    create.until("submitted");
+    let lock = Lock::take(&scene.home).await;
+    scene.sandbox.advance(Duration::from_secs(200));
+    let polls = scene.calls_of("poll");
+    // The look after this one would come only when this one is recorded.
+    scene.until_called("poll", polls + 1);
+    until_it_holds("it is charged", || scene.sandbox.ledger().charges.len() == 1);
+    assert!(create.kill(), "it is killed at work");
+    lock.release().await;
+    scene.assert_state(State::Queued).await;
+    scene.agree(Books { submissions: 1, open_holds: 1, ..Books::default() }).await;
+    scene.home.expect(0, &["resume"]);
+    scene.ends_with_one_of_each().await;
+}
+
+async fn killed_while_finished_before_the_first_byte(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    scene.script(&["content:timeout"]);
+    let create = scene.create();
+    scene.until_called("content", 1);
+    assert!(create.kill(), "it is killed at work");
+    scene.script(&[]);
+    scene.assert_state(State::Finished).await;
+    scene.agree(Books { submissions: 1, ..Books::default() }).await;
+    scene.home.expect(0, &["resume"]);
+    scene.ends_with_one_of_each().await;
+}
+
+async fn killed_in_the_middle_of_the_download(subject: Subject) {
+    let scene = Scene::open(subject, Settings { clip_bytes: Some(4_000_000), ..vendor() });
+    scene.script(&["content:stall@60%"]);
+    let create = scene.create();
+    let part = scene.home.file("clip.mp4.part");
+    let length = || std::fs::metadata(&part).map_or(0, |part| part.len());
+    until_it_holds("more than half of it is here", || length() > 2_000_000);
+    assert!(create.kill(), "it is killed at work");
+    let left = length();
+    scene.script(&[]);
+    scene.assert_state(State::Finished).await;
+    assert!(!scene.clip().exists(), "nothing half-done stands in its place");
+    scene.home.expect(0, &["resume"]);
+    let asked = scene.sandbox.calls().into_iter().rev().find(|call| call.status == Some(206)).expect("a part");
+    let range = asked.headers.iter().find(|(name, _)| name == "range").map(|(_, range)| range.clone());
+    assert_eq!(range, Some(format!("bytes={left}-")), "what was here is kept");
+    scene.ends_with_one_of_each().await;
+}
+
+/// The file stands in its place, and the store does not know.
+async fn killed_between_the_file_and_its_record(subject: Subject) {
+    let scene = Scene::open(subject, Settings { clip_bytes: Some(400_000), ..vendor() });
+    scene.script(&["content:slow=400000"]);
+    let mut create = scene.create();
+    create.until("finished");
+    let lock = Lock::take(&scene.home).await;
+    until_it_holds("the file is in its place", || scene.clip().exists());
+    assert!(create.kill(), "it is killed at work");
+    lock.release().await;
+    scene.assert_state(State::Finished).await;
+    let downloads = scene.calls_of("content");
+    scene.home.expect(0, &["resume"]);
+    assert_eq!(scene.calls_of("content"), downloads, "it is not fetched again");
+    scene.ends_with_one_of_each().await;
+}
+
+async fn killed_once_saved(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    let mut create = scene.create();
+    create.until("saved");
+    // It may have been quicker.
+    create.kill();
+    scene.ends_with_one_of_each().await;
+}
+
+/// The database, held by another program: whoever wants to record something waits.
+struct Lock(sqlx::sqlite::SqliteConnection);
+
+impl Lock {
+    async fn take(home: &Home) -> Self {
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(home.path().join("rushes.db"))
+            .busy_timeout(Duration::from_secs(30));
+        let mut connection = options.connect().await.expect("the database");
+        sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await.expect("it is free in between");
+        Self(connection)
+    }
+
+    async fn release(mut self) {
+        sqlx::raw_sql("ROLLBACK").execute(&mut self.0).await.expect("it was held");
+        self.0.close().await.expect("it closes");
+    }
+}

@@ -1,0 +1,191 @@
+//! Holds the tables of models and prices to what every row promises: a source, a day, a price for every name.
+//!
+//! A provider that is added needs no test here: each row, and each row of `providers::ALL`, is looked at by itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rushes::catalog::{ANIMATIC, Catalog, Model};
+use rushes::price::{PriceRow, Purchase};
+use rushes::providers::{self, Abilities};
+use rushes::request::{Audio, Mode};
+use rushes::sandbox::{Sandbox, Settings};
+use rushes::shape::Size;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Prices {
+    price: Vec<PriceRow>,
+}
+
+fn catalog() -> Catalog {
+    Catalog::built_in().expect("every row of the tables means something")
+}
+
+fn prices() -> Vec<PriceRow> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/prices.toml");
+    let prices: Prices = toml::from_str(&fs::read_to_string(path).expect("the table")).expect("a table of prices");
+    prices.price
+}
+
+fn name(model: &Model) -> String {
+    format!("{}:{}", model.provider, model.family)
+}
+
+/// The last day that somewhere on earth is not in the future.
+fn latest_day() -> Date {
+    jiff::Zoned::now().date().saturating_add(1.day())
+}
+
+fn assert_is_sourced(what: &str, source: &str, as_of: Date) {
+    let is_source = source.starts_with("https://") || source == "the source of rushes";
+    assert!(is_source, "{what} has no address as its source: `{source}`");
+    assert!(as_of <= latest_day(), "{what} was read in the future: {as_of}");
+}
+
+#[test]
+fn every_fact_has_a_source_and_a_day_that_has_come() {
+    for model in catalog().models() {
+        assert_is_sourced(&name(model), &model.source, model.as_of);
+    }
+    for row in prices() {
+        assert_is_sourced(&format!("the price of {}:{}", row.provider, row.model), &row.source, row.as_of);
+    }
+}
+
+#[test]
+fn every_name_means_one_model() {
+    let catalog = catalog();
+    let mut families = BTreeSet::new();
+    let mut ids = BTreeSet::new();
+    for model in catalog.models() {
+        assert!(families.insert(name(model)), "{} is there twice", name(model));
+        assert!(!model.ids.is_empty(), "{} has no name on the wire", name(model));
+        for id in &model.ids {
+            assert!(ids.insert((&model.provider, id)), "{}:{id} is there twice", model.provider);
+            let other = catalog.models().iter().find(|other| other.family == *id && other.family != model.family);
+            assert!(other.is_none(), "{}:{id} has the name of another family", model.provider);
+        }
+    }
+}
+
+#[test]
+fn a_family_is_the_same_model_wherever_it_is_sold() {
+    let catalog = catalog();
+    let mut titles: BTreeMap<&str, &str> = BTreeMap::new();
+    for model in catalog.models() {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        assert!(model.family.bytes().all(is_plain), "not a family name: `{}`", model.family);
+        let title = *titles.entry(&model.family).or_insert(&model.title);
+        assert_eq!(title, model.title, "{} has two titles", model.family);
+    }
+}
+
+#[test]
+fn a_life_goes_forward() {
+    for model in catalog().models() {
+        let life = &model.lifecycle;
+        let days: Vec<Date> = [life.released, life.deprecated, life.shutdown].into_iter().flatten().collect();
+        assert!(days.is_sorted(), "{} ends before it begins", name(model));
+        assert!(!life.successors.contains(&model.family), "{} follows itself", name(model));
+        if life.shutdown.is_some() {
+            assert!(life.reason.is_some(), "{} ends, and nobody says why", name(model));
+        }
+    }
+}
+
+#[test]
+fn every_price_belongs_to_a_model_and_stands_there_once() {
+    let catalog = catalog();
+    let mut keys = BTreeSet::new();
+    for row in prices() {
+        let name = format!("{}:{}", row.provider, row.model);
+        assert!(catalog.model(&row.provider, &row.model).is_some(), "{name} has a price and is no model");
+        let conditions: Vec<String> = row.condition.iter().map(ToString::to_string).collect();
+        let columns = format!("{:?} {:?} {:?} {} {conditions:?}", row.mode, row.resolution, row.audio, row.unit);
+        assert!(keys.insert((name.clone(), columns.clone())), "{name} has two prices for {columns}");
+    }
+}
+
+#[test]
+fn every_name_of_a_model_can_be_quoted_as_it_comes() {
+    let catalog = catalog();
+    for model in catalog.models() {
+        let takes = &model.capability;
+        let size = takes.sizes.first().copied().or(takes.default_size);
+        for id in &model.ids {
+            let purchase = Purchase {
+                mode: *takes.modes.first().unwrap_or(&Mode::Text),
+                seconds: takes.default_seconds.or_else(|| takes.seconds.first().copied()),
+                size,
+                resolution: size.map(Size::resolution).or_else(|| takes.resolutions.first().copied()),
+                audio: Some(Audio::On),
+                images: 0,
+            };
+            assert!(catalog.quote(&model.provider, id, &purchase).is_some(), "{}:{id} has no price", model.provider);
+        }
+    }
+}
+
+#[test]
+fn the_tables_and_the_providers_know_each_other() {
+    let catalog = catalog();
+    let known: BTreeSet<&str> = providers::ALL.iter().map(|provider| provider.name).collect();
+    assert_eq!(known.len(), providers::ALL.len(), "two providers have one name");
+    for model in catalog.models() {
+        let is_known = model.provider == ANIMATIC || known.contains(model.provider.as_str());
+        assert!(is_known, "{} is at a provider that nobody speaks to", name(model));
+    }
+    for provider in known {
+        assert!(catalog.models().iter().any(|model| model.provider == provider), "{provider} has no model");
+    }
+}
+
+#[test]
+fn every_provider_can_be_rehearsed() {
+    let sandbox = Sandbox::start(Settings::default()).expect("an open sandbox");
+    for provider in providers::ALL {
+        assert!(sandbox.base_url(provider.name).is_some(), "the sandbox does not play {}", provider.name);
+    }
+}
+
+#[test]
+fn every_provider_says_where_it_is_and_how_it_is_opened() {
+    for provider in providers::ALL {
+        let name = provider.name;
+        assert!(provider.base_url.starts_with("https://") && !provider.base_url.ends_with('/'), "{name}");
+        assert!(provider.documentation.starts_with("https://"), "{name}");
+        let is_variable =
+            |text: &&str| text.bytes().all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte));
+        assert!(provider.key_variables.iter().all(is_variable), "{name}");
+    }
+}
+
+#[test]
+fn what_models_make_is_what_their_provider_can() {
+    let catalog = catalog();
+    for provider in providers::ALL {
+        let url = provider.base_url.parse().expect("an address");
+        let Abilities { remix, edit, extend, .. } = (provider.speak)(&url).abilities();
+        for (mode, ability) in [(Mode::Remix, remix), (Mode::Edit, edit), (Mode::Extend, extend)] {
+            let mut models = catalog.models().iter().filter(|model| model.provider == provider.name);
+            let is_made = models.any(|model| model.capability.modes.contains(&mode));
+            assert_eq!(is_made, ability, "{}: its models and its dialect disagree on {mode}", provider.name);
+        }
+    }
+}
+
+#[test]
+fn the_engines_row_says_what_the_engine_says() {
+    let catalog = catalog();
+    let row = &catalog.model(ANIMATIC, ANIMATIC).expect("its row").capability;
+    let limits = rushes::animatic::limits();
+    assert_eq!(row.side_range, Some((limits.min_side, limits.max_side)));
+    assert_eq!(row.max_short_side, Some(limits.max_short_side));
+    assert_eq!(row.seconds_range, Some((limits.min_seconds, limits.max_seconds)));
+    assert_eq!(row.fps_range, Some((limits.min_fps, limits.max_fps)));
+}
