@@ -7,6 +7,7 @@
 
 mod fitting;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,8 @@ pub struct Capability {
     pub seconds: Vec<Seconds>,
     /// The shortest and the longest, where all between are accepted.
     pub seconds_range: Option<(Seconds, Seconds)>,
+    /// The lengths of a class of size that is not made in all of them.
+    pub seconds_at: BTreeMap<Resolution, Vec<Seconds>>,
     /// The length where none is asked for.
     pub default_seconds: Option<Seconds>,
     /// The lengths that may be added by an extension.
@@ -67,6 +70,8 @@ pub struct Capability {
     pub negative: bool,
     /// The longest prompt, in characters.
     pub max_prompt: Option<usize>,
+    /// What it makes nothing without.
+    pub required: Vec<Role>,
     /// Takes a first frame.
     pub first_frame: bool,
     /// Takes a last frame.
@@ -158,6 +163,7 @@ impl Capability {
                 Mode::Text | Mode::Image | Mode::Reference => fitting.shape(),
                 Mode::Remix | Mode::Edit | Mode::Extend => fitting.no_shape(request),
             }
+            fitting.seconds_of_class();
             fitting.switches();
             fitting.inputs();
         }

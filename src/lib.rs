@@ -4,7 +4,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | `error secret money shape call request capability price job event view` | the ground floor: plain data, no I/O, no waiting |
+//! | `error secret money shape call request capability spelling habits price job event view` | the ground floor: plain data, no I/O, no waiting |
 //! | `config` | the user's wishes and the environment |
 //! | `catalog` | facts about models and prices |
 //! | `providers` | the languages that providers speak, as pure functions |
@@ -24,6 +24,7 @@ pub mod cli;
 pub mod config;
 pub mod error;
 pub mod event;
+pub mod habits;
 pub mod job;
 pub mod media;
 pub mod money;
@@ -34,6 +35,7 @@ pub mod run;
 pub mod sandbox;
 pub mod secret;
 pub mod shape;
+pub mod spelling;
 pub mod store;
 pub mod ui;
 pub mod view;

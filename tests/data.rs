@@ -10,7 +10,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rushes::catalog::{ANIMATIC, Catalog, Model};
 use rushes::price::{PriceRow, Purchase};
-use rushes::providers::{self, Abilities};
+use rushes::providers::{self, Abilities, Server};
 use rushes::request::{Audio, Mode};
 use rushes::sandbox::{Sandbox, Settings};
 use rushes::shape::Size;
@@ -27,9 +27,13 @@ fn catalog() -> Catalog {
 }
 
 fn prices() -> Vec<PriceRow> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/prices.toml");
-    let prices: Prices = toml::from_str(&fs::read_to_string(path).expect("the table")).expect("a table of prices");
-    prices.price
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/prices");
+    let files = fs::read_dir(folder).expect("a file for each provider");
+    let tables = files.map(|file| {
+        let text = fs::read_to_string(file.expect("a file").path()).expect("a table");
+        toml::from_str::<Prices>(&text).expect("a table of prices").price
+    });
+    tables.flatten().collect()
 }
 
 fn name(model: &Model) -> String {
@@ -63,7 +67,8 @@ fn every_name_means_one_model() {
     let mut families = BTreeSet::new();
     let mut ids = BTreeSet::new();
     for model in catalog.models() {
-        assert!(families.insert(name(model)), "{} is there twice", name(model));
+        let first = (name(model), model.capability.required.clone(), model.capability.modes.clone());
+        assert!(families.insert(first), "{} is there twice for the same kinds of clip", name(model));
         assert!(!model.ids.is_empty(), "{} has no name on the wire", name(model));
         for id in &model.ids {
             assert!(ids.insert((&model.provider, id)), "{}:{id} is there twice", model.provider);
@@ -169,7 +174,7 @@ fn every_provider_says_where_it_is_and_how_it_is_opened() {
 fn what_models_make_is_what_their_provider_can() {
     let catalog = catalog();
     for provider in providers::ALL {
-        let url = provider.base_url.parse().expect("an address");
+        let url = Server::vendors(provider.base_url.parse().expect("an address"));
         let Abilities { remix, edit, extend, .. } = (provider.speak)(&url).abilities();
         for (mode, ability) in [(Mode::Remix, remix), (Mode::Edit, edit), (Mode::Extend, extend)] {
             let mut models = catalog.models().iter().filter(|model| model.provider == provider.name);

@@ -8,8 +8,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Plain data: no disk, no network, no waiting. These may use each other.
-const GROUND: &[&str] =
-    &["call", "capability", "error", "event", "job", "money", "price", "request", "secret", "shape", "view"];
+const GROUND: &[&str] = &[
+    "call",
+    "capability",
+    "error",
+    "event",
+    "habits",
+    "job",
+    "money",
+    "price",
+    "request",
+    "secret",
+    "shape",
+    "spelling",
+    "view",
+];
 
 /// Who may use whom, apart from the ground floor, which every room may use.
 const ARROWS: &[(&str, &[&str])] = &[

@@ -92,6 +92,27 @@ impl Fitting<'_> {
         self.refuse("--seconds", asked, reason, nearest_two(&fitting));
     }
 
+    /// A class that is not made in every length, once both are known.
+    pub(super) fn seconds_of_class(&mut self) {
+        let (Some(class), Some(asked)) = (self.request.resolution, self.request.seconds) else { return };
+        let Some(made) = self.capability.seconds_at.get(&class).filter(|made| !made.contains(&asked)) else { return };
+        if self.request.mode == Mode::Extend {
+            return;
+        }
+        let mut fitting = made.clone();
+        fitting.sort_by_key(|seconds| seconds.millis().abs_diff(asked.millis()));
+        match fitting.first() {
+            Some(nearest) if self.fit == Fit::Nearest => {
+                self.map("--seconds", asked, format!("{nearest} s"));
+                self.request.seconds = Some(*nearest);
+            }
+            Some(_) | None => {
+                let reason = format!("does not fit: at {class} the model makes {} seconds", in_words(made));
+                self.refuse("--seconds", asked, reason, nearest_two(&fitting));
+            }
+        }
+    }
+
     pub(super) fn no_shape(&mut self, asked: &Request) {
         if asked.aspect.is_some() || asked.resolution.is_some() {
             self.refuse("--aspect, --resolution", "", "are not a choice here: the clip keeps its shape", Vec::new());
@@ -272,6 +293,12 @@ impl Fitting<'_> {
             }
             if matches!(input.role, Role::FirstFrame | Role::LastFrame | Role::Reference) {
                 self.image(&input);
+            }
+        }
+        for role in &self.capability.required {
+            let is_there = self.request.inputs_of(*role).next().is_some();
+            if !is_there && self.capability.modes.contains(&self.request.mode) {
+                self.refuse(role.flag(), "", "is missing: this model makes nothing without it", Vec::new());
             }
         }
         let references = self.request.inputs_of(Role::Reference).count();

@@ -1,8 +1,10 @@
 //! Reads the built-in tables and the user's overlay.
 //!
-//! An overlay is a folder with `models.toml` and `prices.toml` of the same form.
-//! A model there replaces the built-in one of the same provider and family; a
-//! price wins over the built-in ones, and of two equal rows the later one.
+//! The built-in ones are a file of models and a file of prices for each
+//! provider. An overlay is a folder with `models.toml` and `prices.toml` of the
+//! same form. A model there replaces the built-in one of the same provider and
+//! first name on the wire; a price wins over the built-in ones, and of two equal
+//! rows the later one.
 
 use std::path::Path;
 
@@ -12,8 +14,22 @@ use super::{Catalog, Model};
 use crate::error::{Error, Kind, Result};
 use crate::price::PriceRow;
 
-const MODELS: &str = include_str!("models.toml");
-const PRICES: &str = include_str!("prices.toml");
+/// The built-in tables of a provider: its models, and what they cost.
+struct Table {
+    models: &'static str,
+    prices: &'static str,
+}
+
+macro_rules! table {
+    ($provider:literal) => {
+        Table {
+            models: include_str!(concat!("models/", $provider, ".toml")),
+            prices: include_str!(concat!("prices/", $provider, ".toml")),
+        }
+    };
+}
+
+const TABLES: &[Table] = &[table!("animatic"), table!("openai")];
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -52,13 +68,18 @@ impl Catalog {
     /// `Kind::Internal` where a table is broken, which the tests rule out.
     pub fn built_in() -> Result<Self> {
         let broken = |error: toml::de::Error| Error::internal("a built-in table is broken").caused_by(&error);
-        let models: ModelFile = toml::from_str(MODELS).map_err(broken)?;
-        let prices: PriceFile = toml::from_str(PRICES).map_err(broken)?;
-        Ok(Self { models: models.model, prices: prices.price, own_prices: Vec::new() })
+        let mut catalog = Self::default();
+        for table in TABLES {
+            let models: ModelFile = toml::from_str(table.models).map_err(broken)?;
+            let prices: PriceFile = toml::from_str(table.prices).map_err(broken)?;
+            catalog.models.extend(models.model);
+            catalog.prices.extend(prices.price);
+        }
+        Ok(catalog)
     }
 
     fn overlay(&mut self, model: Model) {
-        let same = |known: &&mut Model| known.provider == model.provider && known.family == model.family;
+        let same = |known: &&mut Model| known.provider == model.provider && known.ids.first() == model.ids.first();
         match self.models.iter_mut().find(same) {
             Some(known) => *known = model,
             None => self.models.push(model),

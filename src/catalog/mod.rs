@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::capability::Capability;
 use crate::price::{PriceRow, Purchase, Quote};
+use crate::spelling::Spelling;
 
 pub use lifecycle::Lifecycle;
 pub use route::{Candidate, Choice, Offer, Refusal, choose};
@@ -47,11 +48,16 @@ pub struct Model {
     pub source: String,
     /// A caveat.
     pub note: Option<String>,
+    /// Why no price of it is known, where none is: it is ordered only where the user allows an unknown price.
+    pub unpriced: Option<String>,
     /// When it came and when it goes.
     #[serde(flatten)]
     pub lifecycle: Lifecycle,
     /// What it takes.
     pub capability: Capability,
+    /// How it spells that, where its gateway leaves it to each model.
+    #[serde(default)]
+    pub spelling: Spelling,
 }
 
 impl Catalog {

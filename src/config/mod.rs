@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use url::Url;
 
 use crate::error::{Error, Kind, Result};
+use crate::habits::Habits;
 use crate::money::Usd;
 use crate::price::PriceRow;
 use crate::request::RouteBy;
@@ -258,6 +259,8 @@ pub struct ProviderSettings {
     pub max_jobs: Option<usize>,
     /// How many calls a minute it takes.
     pub requests_per_minute: Option<u32>,
+    /// How a server of one's own deviates from the protocol it speaks.
+    pub habits: Habits,
 }
 
 impl Default for ProviderSettings {
@@ -270,6 +273,7 @@ impl Default for ProviderSettings {
             enabled: true,
             max_jobs: None,
             requests_per_minute: None,
+            habits: Habits::default(),
         }
     }
 }

@@ -11,12 +11,17 @@ mod order;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::call::{Call, Reply, Ticket};
+use crate::capability::Capability;
 use crate::error::{Fault, FaultKind};
+use crate::habits::Habits;
 use crate::job::{State, Takes};
+use crate::money::Usd;
+use crate::price::PriceRow;
 use crate::request::{InputRef, Role};
 use crate::secret::Secret;
 use crate::shape::{Seconds, Size};
@@ -36,12 +41,40 @@ pub struct Provider {
     pub title: &'static str,
     /// Where it is, unless configured otherwise.
     pub base_url: &'static str,
+    /// Its other hosts, which get the key, too. Behind a configured address each is a folder of its name.
+    pub hosts: &'static [&'static str],
     /// The environment variables that may hold its key, first one first.
     pub key_variables: &'static [&'static str],
     /// Its documentation.
     pub documentation: &'static str,
-    /// Makes its dialect for an address, which ends without a slash.
-    pub speak: fn(base_url: &Url) -> Box<dyn Dialect>,
+    /// Makes its dialect for a server.
+    pub speak: fn(server: &Server) -> Box<dyn Dialect>,
+}
+
+/// A server that a dialect is made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Where it is, without a slash at the end.
+    pub base_url: Url,
+    /// Whether that is the vendor's own address, so that its other hosts are where the vendor has them.
+    pub is_vendors: bool,
+    /// How it deviates from the protocol.
+    pub habits: Habits,
+}
+
+impl Server {
+    /// The vendor's own, as it is.
+    #[must_use]
+    pub const fn vendors(base_url: Url) -> Self {
+        Self { base_url, is_vendors: true, habits: Habits {} }
+    }
+
+    /// Where another host of the vendor's is: `https://HOST`, behind a configured address `BASE/HOST`.
+    #[must_use]
+    pub fn host(&self, host: &str) -> Url {
+        let own = self.is_vendors.then(|| Url::parse(&format!("https://{host}")).ok()).flatten();
+        own.unwrap_or_else(|| below(&self.base_url, &[host]))
+    }
 }
 
 /// The protocol of that name, for a server of one's own: `[provider.NAME] protocol = "openai"`.
@@ -154,6 +187,30 @@ pub struct Page {
     pub next: Option<String>,
 }
 
+/// A price that the provider names for this very order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveQuote {
+    /// What it would cost.
+    pub usd: Usd,
+    /// How the provider comes to it, in a few words.
+    pub basis: String,
+}
+
+/// A model as the provider's own list describes it, as far as that list goes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Served {
+    /// Its name on the wire.
+    pub id: String,
+    /// Its name for people.
+    pub title: Option<String>,
+    /// What it takes, where the list says so.
+    pub capability: Option<Capability>,
+    /// What it costs, where the list says so in a form that can be quoted from.
+    pub prices: Vec<PriceRow>,
+    /// The day on which it ends, where that is known.
+    pub shutdown: Option<Date>,
+}
+
 /// A vendor's protocol. Implemented once for each; all of it is pure.
 ///
 /// A `read_*` function is given every reply, also those that say no. `read_error` turns such a reply into a `Fault`.
@@ -260,6 +317,22 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
     /// The handle on a job that was found in the provider's list, as the receipt of the order would have given it.
     fn adopt(&self, _order: &Order, found: &Listed) -> Ticket {
         Ticket::new(&found.remote_id)
+    }
+
+    /// Asks the provider what this order would cost, from the replies so far. `None` where it has no such price.
+    ///
+    /// # Errors
+    /// The provider's no. The table's price stands in for it.
+    fn quote(&self, _order: &Order, _so_far: &[Reply]) -> Result<Next<Option<LiveQuote>>, Fault> {
+        Ok(Next::Ready(None))
+    }
+
+    /// Asks for the models that the provider serves today, from the replies so far.
+    ///
+    /// # Errors
+    /// By default the protocol has no such act.
+    fn served(&self, _today: Date, _so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+        Err(unsupported("list its models with what they take"))
     }
 
     /// A call that costs nothing and fails with a wrong key, for `doctor`.

@@ -25,9 +25,10 @@ pub(super) const OPENAI: Provider = Provider {
     name: "openai",
     title: "OpenAI",
     base_url: "https://api.openai.com/v1",
+    hosts: &[],
     key_variables: &["OPENAI_API_KEY"],
     documentation: "https://developers.openai.com/api/docs/guides/video-generation",
-    speak: |base_url| Box::new(OpenAi { base_url: base_url.clone() }),
+    speak: |server| Box::new(OpenAi { base_url: server.base_url.clone() }),
 };
 
 /// The longest page of a list.

@@ -3,12 +3,14 @@
 //! The planner fills it; a dialect only reads it.
 
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::unsupported;
 use crate::call::Ticket;
 use crate::error::Fault;
 use crate::request::{Audio, InputRef, Mode, Role};
 use crate::shape::{Aspect, Resolution, Seconds, Size};
+use crate::spelling::Spelling;
 
 /// What a dialect knows of an order: everything decided, in the model's own terms.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +41,10 @@ pub struct Order {
     pub seed: Option<u64>,
     /// The provider's handle on the clip that is changed or continued.
     pub parent: Option<Ticket>,
+    /// Where that clip can be fetched without a key, where it can.
+    pub parent_url: Option<Url>,
+    /// How the model spells the values, where its gateway leaves that to each model.
+    pub spelling: Spelling,
     /// What goes along as it is; it wins over what the dialect writes.
     pub pass: Map<String, Value>,
     /// Our own name for the order, for vendors that keep one.
@@ -62,6 +68,57 @@ impl Order {
         fields
     }
 
+    /// The values in the model's own spelling, without the prompt; `pass` is not yet laid over them.
+    ///
+    /// # Errors
+    /// `FaultKind::Unsupported` for a value that the model has no field for, rather than leave it out in silence.
+    /// Sound is none of it: the catalog says what a model does about it. A class or a proportion is none either where
+    /// the exact size is written.
+    pub fn spelt(&self) -> Result<Map<String, Value>, Fault> {
+        let spelling = &self.spelling;
+        let mut fields = spelling.fixed.clone();
+        let lacks = |flag: &str| unsupported(&format!("take `{flag}` with `{}`", self.model));
+        let texts = [
+            ("--size", &spelling.size, self.size.filter(|_| spelling.size.is_some()).map(|size| size.to_string())),
+            ("--negative", &spelling.negative, self.negative.clone()),
+        ];
+        for (flag, field, text) in texts {
+            if let Some(text) = text {
+                field.as_ref().ok_or_else(|| lacks(flag))?.write_text(&mut fields, &text);
+            }
+        }
+        let has_size = self.size.is_some() && spelling.size.is_some();
+        let shape = [
+            ("--aspect", &spelling.aspect, self.aspect.map(|aspect| aspect.to_string())),
+            ("--resolution", &spelling.resolution, self.resolution.map(|class| class.to_string())),
+        ];
+        for (flag, field, text) in shape {
+            match (field, text) {
+                (Some(field), Some(text)) => field.write_text(&mut fields, &text),
+                (None, Some(_)) if !has_size => return Err(lacks(flag)),
+                (_, None) | (None, Some(_)) => {}
+            }
+        }
+        let numbers = [
+            ("--seconds", &spelling.seconds, self.seconds.map(|seconds| seconds.to_string())),
+            ("--seed", &spelling.seed, self.seed.map(|seed| seed.to_string())),
+            ("--fps", &spelling.fps, self.fps.map(|fps| fps.to_string())),
+        ];
+        for (flag, field, number) in numbers {
+            if let Some(number) = number {
+                field.as_ref().ok_or_else(|| lacks(flag))?.write_number(&mut fields, &number);
+            }
+        }
+        if let (Some(field), Some(audio)) = (&spelling.audio, self.audio) {
+            field.write_switch(&mut fields, audio == Audio::On);
+        }
+        for input in &self.inputs {
+            let field = spelling.field_of(input.role).ok_or_else(|| lacks(input.role.flag()))?;
+            field.write_file(&mut fields, &address(&input.at)?);
+        }
+        Ok(fields)
+    }
+
     /// The file of that role, where there is one, for a protocol that has a place for one file at most.
     ///
     /// # Errors
@@ -78,6 +135,15 @@ impl Order {
             }
         }
         Ok(found)
+    }
+}
+
+/// A file as a field holds it: an address, a `data:` address or the provider's own name for it.
+fn address(at: &InputRef) -> Result<String, Fault> {
+    match at {
+        InputRef::Url(url) => Ok(url.to_string()),
+        InputRef::Data(text) | InputRef::Uploaded(text) => Ok(text.clone()),
+        InputRef::File(_) => Err(unsupported("take a file as a part of the order")),
     }
 }
 

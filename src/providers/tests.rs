@@ -147,7 +147,7 @@ proptest! {
         let ticket = Ticket { remote_id: "v".into(), extra };
         let lost = Lost { order: order.clone(), submitted_at: Timestamp::MAX, taken: Vec::new() };
         for provider in ALL {
-            let dialect = (provider.speak)(&Url::parse(provider.base_url).expect("an address"));
+            let dialect = (provider.speak)(&Server::vendors(Url::parse(provider.base_url).expect("an address")));
             drop(dialect.read_submit(&order, &reply));
             drop(dialect.read_poll(&ticket, &reply));
             drop(dialect.read_collect(&ticket, &reply));
@@ -165,7 +165,7 @@ proptest! {
     fn what_a_reply_does_not_say_is_never_done(value in json_value()) {
         let reply = Reply { status: 200, headers: Vec::new(), body: Bytes::from(json!({ "nothing": value }).to_string()) };
         for provider in ALL {
-            let dialect = (provider.speak)(&Url::parse(provider.base_url).expect("an address"));
+            let dialect = (provider.speak)(&Server::vendors(Url::parse(provider.base_url).expect("an address")));
             let progress = dialect.read_poll(&Ticket::new("v"), &reply);
             prop_assert!(!matches!(progress, Ok(Progress::Done(_))), "{}", provider.name);
         }

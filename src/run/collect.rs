@@ -119,7 +119,7 @@ impl Runner {
         let key = site.key().await?;
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_fetch_error(reply);
-        let own = std::slice::from_ref(&site.base_url);
+        let own = &site.hosts;
         let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
         let tell = |retry: &Retry| self.tell_retry(Some(&job.id), retry);
         let progress = |bytes, total| self.tell(&job.id, What::Downloading { bytes, total });

@@ -12,7 +12,6 @@ use serde_json::{Map, Value};
 
 use super::candidates::Target;
 use super::output::{self, Names};
-use super::submit::write_order;
 use super::{Runner, Site, budget};
 use crate::capability::Fit;
 use crate::catalog::{Candidate, Offer, choose};
@@ -141,9 +140,8 @@ impl Runner {
     /// As `submit` before anything is sent.
     pub fn rehearse(&self, plan: &Plan, ask: &Ask) -> Result<Vec<Value>> {
         let Some(site) = &plan.site else { return Ok(Vec::new()) };
-        let ticket = ask.parent.as_ref().and_then(|parent| parent.ticket.clone());
         let calls = plan.jobs.iter().map(|new| {
-            let order = write_order(site, &Job::plan(new.clone(), Timestamp::now()), ticket.clone())?;
+            let order = self.write_order(site, &Job::plan(new.clone(), Timestamp::now()), ask.parent.as_ref())?;
             let call = site.dialect.submit(&order).map_err(|fault| super::submit::refused(site, &fault))?;
             let stands_for_the_key =
                 Secret::new("the key").map_or_else(Vec::new, |key| site.dialect.sign(&call, &key, Timestamp::now()));

@@ -9,7 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::speak::Message;
-use super::submit::write_order;
 use super::{Runner, Site};
 use crate::call::{Reply, Ticket};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
@@ -88,10 +87,6 @@ impl Runner {
     }
 
     async fn lost_order(&self, site: &Site, job: &Job) -> Result<Lost> {
-        let parent = match &job.parent {
-            Some(parent) => self.store.job(parent).await?.ticket,
-            None => None,
-        };
         let others = self
             .store
             .list(&crate::store::Filter { provider: Some(job.provider.clone()), ..Default::default() })
@@ -100,7 +95,7 @@ impl Runner {
         let taken =
             others.iter().filter(|job| !job.model.is_empty()).filter_map(Job::remote_id).map(str::to_owned).collect();
         Ok(Lost {
-            order: write_order(site, job, parent)?,
+            order: self.order_of(site, job).await?,
             submitted_at: job.submitted_at.unwrap_or(job.created_at),
             taken,
         })

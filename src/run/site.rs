@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::config::{Config, Environment, ProviderSettings};
 use crate::error::{Error, Kind, Result};
-use crate::providers::{self, Dialect, Provider};
+use crate::providers::{self, Dialect, Provider, Server};
 use crate::secret::Secret;
 use crate::wire::{Limit, Rates};
 
@@ -18,6 +18,8 @@ pub struct Site {
     pub title: String,
     /// Where it is, without a slash at the end.
     pub base_url: Url,
+    /// Where else it is: every address that may be given the key, this one among them.
+    pub hosts: Vec<Url>,
     /// Whether it is a server of the user's own: the vendor's shutdown dates do not hold there.
     pub own: bool,
     /// Its language.
@@ -45,12 +47,14 @@ impl Site {
         };
         let Some(row) = row else { return Ok(None) };
         let (base_url, own) = base_url(name, row, &settings, environment)?;
+        let server = Server { base_url: base_url.clone(), is_vendors: !own, habits: settings.habits.clone() };
         let key_variables = key_variables(name, row, &settings);
         let found_key = environment.key(key_variables.iter().map(String::as_str)).map(|(_, key)| key);
         Ok(Some(Self {
             name: name.to_owned(),
             title: row.title.to_owned(),
-            dialect: (row.speak)(&base_url),
+            dialect: (row.speak)(&server),
+            hosts: row.hosts.iter().map(|host| server.host(host)).chain([base_url.clone()]).collect(),
             base_url,
             own,
             limit: Limit::new(rates(&settings)),

@@ -33,7 +33,7 @@ impl Runner {
             let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
             let read_error = |reply: &Reply| site.dialect.read_error(reply);
             let tell = |retry: &Retry| self.tell_retry(message.job, retry);
-            let own = std::slice::from_ref(&site.base_url);
+            let own = &site.hosts;
             let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
             let errand = Errand { name: message.name, call: message.call, until: message.until, tell: &tell };
             Ok(self.client.ask(&peer, &errand).await)
@@ -53,7 +53,7 @@ impl Runner {
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_error(reply);
         let tell = |retry: &Retry| self.tell_retry(message.job, retry);
-        let own = std::slice::from_ref(&site.base_url);
+        let own = &site.hosts;
         let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
         let errand = Errand { name: message.name, call: message.call, until: message.until, tell: &tell };
         Ok(self.client.order(&peer, &errand).await)

@@ -5,13 +5,14 @@
 //! does a byte of the order leave.
 
 use tokio::time::Instant;
+use url::Url;
 
 use super::speak::Message;
 use super::{Runner, Site, inputs};
-use crate::call::{Call, FileBody, Reply, Ticket};
+use crate::call::{Call, FileBody, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
-use crate::job::{Job, Step};
+use crate::job::{Job, Place, Step, Variant};
 use crate::providers::{InputForm, Next, Order, Receipt};
 use crate::request::{InputRef, Mode};
 use crate::store::{Advance, Claim};
@@ -125,11 +126,37 @@ impl Runner {
     pub(super) async fn order_of(&self, site: &Site, job: &Job) -> Result<Order> {
         let parent = match &job.parent {
             Some(parent) if matches!(job.request.mode, Mode::Remix | Mode::Edit | Mode::Extend) => {
-                self.store.job(parent).await?.ticket
+                Some(self.store.job(parent).await?)
             }
             Some(_) | None => None,
         };
-        write_order(site, job, parent)
+        self.write_order(site, job, parent.as_ref())
+    }
+
+    /// The order of a job, with the handle of the job that it changes or continues.
+    pub(super) fn write_order(&self, site: &Site, job: &Job, parent: Option<&Job>) -> Result<Order> {
+        let request = &job.request;
+        let inputs = request.inputs.iter().map(|input| inputs::in_form(input, site.dialect.as_ref()));
+        let model = self.catalog.model(&job.provider, &job.model);
+        Ok(Order {
+            model: job.model.clone(),
+            mode: request.mode,
+            prompt: request.prompt.clone(),
+            negative: request.negative.clone(),
+            inputs: inputs.collect::<Result<_>>()?,
+            seconds: request.seconds,
+            size: request.size,
+            aspect: request.aspect,
+            resolution: request.resolution,
+            audio: request.audio,
+            fps: request.fps,
+            seed: request.seed,
+            parent: parent.and_then(|parent| parent.ticket.clone()),
+            parent_url: parent.and_then(open_address),
+            spelling: model.map(|model| model.spelling.clone()).unwrap_or_default(),
+            pass: request.pass.clone(),
+            label: job.id.to_string(),
+        })
     }
 
     async fn upload(&self, site: &Site, job: &Job, file: &FileBody) -> Result<InputRef> {
@@ -148,27 +175,13 @@ impl Runner {
     }
 }
 
-/// The order of a job, with the handle of the job that it changes or continues.
-pub(super) fn write_order(site: &Site, job: &Job, parent: Option<Ticket>) -> Result<Order> {
-    let request = &job.request;
-    let inputs = request.inputs.iter().map(|input| inputs::in_form(input, site.dialect.as_ref()));
-    Ok(Order {
-        model: job.model.clone(),
-        mode: request.mode,
-        prompt: request.prompt.clone(),
-        negative: request.negative.clone(),
-        inputs: inputs.collect::<Result<_>>()?,
-        seconds: request.seconds,
-        size: request.size,
-        aspect: request.aspect,
-        resolution: request.resolution,
-        audio: request.audio,
-        fps: request.fps,
-        seed: request.seed,
-        parent,
-        pass: request.pass.clone(),
-        label: job.id.to_string(),
-    })
+/// Where the clip of a job can be fetched without a key, where it can.
+fn open_address(job: &Job) -> Option<Url> {
+    let clip = job.takes.as_ref()?.assets.iter().find(|asset| asset.variant == Variant::Video)?;
+    match &clip.place {
+        Place::Open(url) => Some(url.clone()),
+        Place::Keyed(_) | Place::Inline(_) => None,
+    }
 }
 
 /// Whether this no means that nothing was bought. A yes that cannot be read may be a yes, and a server that broke

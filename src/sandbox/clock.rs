@@ -66,6 +66,13 @@ impl Clock {
     pub(super) fn unix(&self, moment: Moment) -> u64 {
         self.epoch.saturating_add(moment.0).as_secs()
     }
+
+    /// The moment as RFC 3339 with milliseconds, as other vendors write it.
+    pub(super) fn rfc3339(&self, moment: Moment) -> String {
+        let span = self.epoch.saturating_add(moment.0);
+        let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        jiff::Timestamp::from_millisecond(millis).map_or_else(|_| String::new(), |moment| format!("{moment:.3}"))
+    }
 }
 
 #[cfg(test)]

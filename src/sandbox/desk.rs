@@ -203,6 +203,8 @@ impl Desk {
             query: query.into_owned().collect(),
             headers: &parts.headers,
             form,
+            here: format!("http://{}/{}{}", host_of(parts), called.side.name, called.side.base_path),
+            elsewhere: format!("http://{}/{}{}", self.elsewhere, called.side.name, called.side.base_path),
             fault,
         };
         (called.route.answer)(&mut self.world(), &visit).unwrap_or_else(|refusal| (called.side.refuse)(&refusal))
@@ -226,6 +228,10 @@ impl Desk {
         };
         let reel = match answer.body {
             AnswerBody::Json(value) => Reel::new(value.to_string().into()),
+            AnswerBody::Text(content_type, text) => {
+                terms.content_type = content_type;
+                Reel::new(text.into())
+            }
             AnswerBody::Film(film) => {
                 terms.content_type = content_type(film.cut);
                 terms.ranges = arrival.fault != Some(What::NoRange);
@@ -253,6 +259,11 @@ impl Desk {
         let target = format!("http://{}{path}", self.elsewhere);
         (StatusCode::FOUND, [(header::LOCATION, target)]).into_response()
     }
+}
+
+/// The host that the client called.
+fn host_of(parts: &Parts) -> &str {
+    parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("127.0.0.1")
 }
 
 /// What a captive portal says.

@@ -21,6 +21,8 @@ pub(super) struct Form {
     pub(super) fields: Map<String, Value>,
     /// The file parts by their field names, as written.
     pub(super) files: BTreeMap<String, Upload>,
+    /// The body as it came, where the route takes bytes.
+    pub(super) bytes: Bytes,
 }
 
 /// A file part.
@@ -38,7 +40,14 @@ impl Form {
         let kind = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match (accepts, kind.as_str()) {
             (Accepts::Nothing, _) => Ok(Self::default()),
-            (Accepts::JsonOrMultipart, "application/json") => Self::from_json(&body),
+            (Accepts::JsonOrNothing, _) if body.is_empty() => Ok(Self::default()),
+            (Accepts::Bytes, _) => Ok(Self { bytes: body, ..Self::default() }),
+            (Accepts::JsonOrMultipart | Accepts::Json | Accepts::JsonOrNothing, "application/json") => {
+                Self::from_json(&body)
+            }
+            (Accepts::Json | Accepts::JsonOrNothing, _) => {
+                Err(unfit(format!("Content-Type must be application/json, not '{kind}'")))
+            }
             (Accepts::JsonOrMultipart | Accepts::Multipart, "multipart/form-data") => {
                 Self::from_multipart(declared, body).await
             }
@@ -51,7 +60,7 @@ impl Form {
 
     fn from_json(body: &[u8]) -> Result<Self, Refusal> {
         match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Ok(Self { fields, files: BTreeMap::new() }),
+            Ok(Value::Object(fields)) => Ok(Self { fields, ..Self::default() }),
             Ok(_) => Err(unfit("The body must be a JSON object".to_owned())),
             Err(error) => Err(unfit(format!("The body is not valid JSON: {error}"))),
         }

@@ -36,7 +36,7 @@ pub(super) struct Side {
 /// One act at one address.
 pub(super) struct Route {
     pub(super) method: &'static str,
-    /// The path below the base; `{}` stands for one segment.
+    /// The path below the base; `{}` stands for one segment, `{*}` for one or more.
     pub(super) path: &'static str,
     pub(super) verb: Verb,
     pub(super) body: Accepts,
@@ -47,17 +47,36 @@ impl Route {
     /// The segments that stand at `{}`, if the path is of this route.
     pub(super) fn segments<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
         let mut held = Vec::new();
-        let mut wanted = self.path.split('/');
-        let mut given = path.split('/');
+        let (mut wanted, mut rest) = (self.path, path);
         loop {
-            match (wanted.next(), given.next()) {
-                (None, None) => return Some(held),
-                (Some("{}"), Some(segment)) if !segment.is_empty() => held.push(segment),
-                (Some(wanted), Some(given)) if wanted == given => {}
-                (Some(_), Some(_) | None) | (None, Some(_)) => return None,
+            let (want, more_wanted) = first_segment(wanted);
+            let given = if want == "{*}" { longest_fit(rest, more_wanted)? } else { first_segment(rest).0 };
+            let more = &rest[given.len()..];
+            match want {
+                "{}" | "{*}" if !given.is_empty() => held.push(given),
+                _ if want == given => {}
+                _ => return None,
+            }
+            match (more_wanted, more) {
+                ("", "") => return Some(held),
+                ("", _) | (_, "") => return None,
+                _ => (wanted, rest) = (&more_wanted[1..], &more[1..]),
             }
         }
     }
+}
+
+/// The segment at the front, and what follows it, slash included.
+fn first_segment(path: &str) -> (&str, &str) {
+    path.split_at(path.find('/').unwrap_or(path.len()))
+}
+
+/// As many whole segments from the front as leave the number of segments that is wanted behind them.
+fn longest_fit<'a>(path: &'a str, wanted_behind: &str) -> Option<&'a str> {
+    let behind = wanted_behind.matches('/').count();
+    let total = path.matches('/').count();
+    let end = path.match_indices('/').nth(total.checked_sub(behind)?).map_or(path.len(), |(at, _)| at);
+    Some(&path[..end])
 }
 
 /// The kinds of body that a route takes.
@@ -69,6 +88,12 @@ pub(super) enum Accepts {
     Multipart,
     /// A JSON object or form data.
     JsonOrMultipart,
+    /// A JSON object.
+    Json,
+    /// A JSON object, or no body at all.
+    JsonOrNothing,
+    /// Bytes as they are, whatever they are.
+    Bytes,
 }
 
 /// What a client wants done; the same words for every provider.
@@ -83,10 +108,22 @@ pub(super) enum Verb {
     Edit,
     Extend,
     Character,
+    /// Stops a job.
+    Cancel,
+    /// Asks for what came out, where that is another address than the state.
+    Result,
+    /// Brings a file.
+    Upload,
+    /// Asks for the models, their schemas or their prices.
+    Models,
+    /// Asks what an order would cost.
+    Quote,
+    /// Asks who one is, or what is left.
+    Account,
 }
 
 impl Verb {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 15] = [
         Self::Submit,
         Self::Poll,
         Self::Content,
@@ -96,10 +133,16 @@ impl Verb {
         Self::Edit,
         Self::Extend,
         Self::Character,
+        Self::Cancel,
+        Self::Result,
+        Self::Upload,
+        Self::Models,
+        Self::Quote,
+        Self::Account,
     ];
     /// For the error of a rule that names another.
-    pub(super) const EXPECTED: &str =
-        "an act: `submit`, `poll`, `content`, `list`, `delete`, `remix`, `edit`, `extend`, `character` or `*`";
+    pub(super) const EXPECTED: &str = "an act: `submit`, `poll`, `content`, `list`, `delete`, `remix`, `edit`, `extend`, `character`, `cancel`, \
+         `result`, `upload`, `models`, `quote`, `account` or `*`";
 
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -112,6 +155,12 @@ impl Verb {
             Self::Edit => "edit",
             Self::Extend => "extend",
             Self::Character => "character",
+            Self::Cancel => "cancel",
+            Self::Result => "result",
+            Self::Upload => "upload",
+            Self::Models => "models",
+            Self::Quote => "quote",
+            Self::Account => "account",
         }
     }
 
@@ -123,7 +172,17 @@ impl Verb {
     pub(super) fn is_order(self) -> bool {
         match self {
             Self::Submit | Self::Remix | Self::Edit | Self::Extend => true,
-            Self::Poll | Self::Content | Self::List | Self::Delete | Self::Character => false,
+            Self::Poll
+            | Self::Content
+            | Self::List
+            | Self::Delete
+            | Self::Character
+            | Self::Cancel
+            | Self::Result
+            | Self::Upload
+            | Self::Models
+            | Self::Quote
+            | Self::Account => false,
         }
     }
 }
@@ -143,6 +202,10 @@ pub(super) struct Visit<'a> {
     pub(super) query: Vec<(String, String)>,
     pub(super) headers: &'a HeaderMap,
     pub(super) form: Form,
+    /// The address of the side as the client calls it, up to and with its base path: `http://127.0.0.1:1/openai/v1`.
+    pub(super) here: String,
+    /// The same on the other origin, where clips are handed out to anybody: its routes for `Verb::Content` answer there.
+    pub(super) elsewhere: String,
     /// The mishap of this call, for those that are the vendor's verdict and not the network's.
     pub(super) fault: Option<What>,
 }
@@ -166,6 +229,8 @@ pub(super) struct Answer {
 #[derive(Debug)]
 pub(super) enum AnswerBody {
     Json(Value),
+    /// A text, with its content type.
+    Text(&'static str, String),
     /// The bytes of a clip or of a picture made from it; drawn when they are sent.
     Film(Film),
 }
@@ -237,6 +302,16 @@ mod tests {
         for other in ["/videos/video_1", "/videos//content", "/videos/video_1/content/", "/videos/a/b/content"] {
             assert_eq!(content.segments(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_tail_holds_many_segments_and_may_stand_anywhere() {
+        assert_eq!(route("/{*}").segments("/fal-ai/veo3.1/fast"), Some(vec!["fal-ai/veo3.1/fast"]));
+        let status = route("/{*}/requests/{}/status");
+        assert_eq!(status.segments("/a/b/requests/r1/status"), Some(vec!["a/b", "r1"]));
+        assert_eq!(status.segments("/requests/r1/status"), None);
+        assert_eq!(status.segments("/a/b/requests/r1"), None);
+        assert_eq!(route("/{}/{}/requests/{}").segments("/a/b/c/requests/r1"), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::clock::{Clock, Moment};
 use super::fault::Script;
+use super::form::Upload;
 use super::ledger::{CallLog, Charge, Ledger, Submission};
 use super::settings::{Pace, Settings};
 use super::side::Verb;
@@ -48,6 +49,8 @@ pub(super) enum Fate {
     InputBlocked,
     /// The content policy stops it because of what came out.
     OutputBlocked,
+    /// The customer stopped it.
+    Cancelled,
 }
 
 /// What is wrong with the bytes of a clip.
@@ -122,6 +125,8 @@ pub(super) struct World {
     pub(super) calls: CallLog,
     /// Named likenesses by id, for the vendors that keep them.
     pub(super) characters: HashMap<String, Character>,
+    /// Files that customers brought, by the name that the side gave them.
+    pub(super) files: HashMap<String, Upload>,
     jobs: Vec<Job>,
     index: HashMap<String, usize>,
     /// Positions of the jobs that have not ended.
@@ -149,6 +154,7 @@ impl World {
             ledger: Ledger::default(),
             calls: CallLog::default(),
             characters: HashMap::new(),
+            files: HashMap::new(),
             jobs: Vec::new(),
             index: HashMap::new(),
             open: Vec::new(),
@@ -191,6 +197,12 @@ impl World {
         (job.order.provider == provider && !job.deleted).then_some(job)
     }
 
+    /// The job that was ordered at that provider under that key of the customer's own, deleted or not.
+    pub(super) fn keyed(&self, provider: &str, key: &str) -> Option<&Job> {
+        let is_meant = |job: &&Job| job.order.provider == provider && job.order.idempotency_key.as_deref() == Some(key);
+        self.jobs.iter().find(is_meant)
+    }
+
     /// All jobs of a provider that were not deleted, oldest first.
     pub(super) fn jobs(&self, provider: &str) -> impl DoubleEndedIterator<Item = &Job> {
         self.jobs.iter().filter(move |job| job.order.provider == provider && !job.deleted)
@@ -231,7 +243,7 @@ impl World {
         if job.ended.is_some() {
             return match job.fate {
                 Fate::Succeeds => Phase::Succeeded,
-                Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked => Phase::Failed(job.fate),
+                Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked | Fate::Cancelled => Phase::Failed(job.fate),
             };
         }
         let (passed, queued, running) = self.course(job);
@@ -290,7 +302,7 @@ impl World {
         let reason = match job.fate {
             Fate::Succeeds => "completed",
             Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked if charge_failed => "failed",
-            Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked => return,
+            Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked | Fate::Cancelled => return,
         };
         let (id, provider, usd) = (job.id.clone(), job.order.provider, job.order.price);
         self.ledger.charge(Charge { id, provider, usd, reason });

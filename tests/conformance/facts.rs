@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use rushes::catalog::Catalog;
 use rushes::price::Purchase;
-use rushes::providers::{ALL, Provider};
+use rushes::providers::{ALL, Provider, Server};
 use rushes::request::{Audio, Mode};
 use rushes::sandbox::{Sandbox, Settings};
 
@@ -46,7 +46,7 @@ fn has_a_sandbox_side(provider: &Provider) {
 fn has_a_model(provider: &Provider) {
     let catalog = Catalog::built_in().expect("the built-in tables are sound");
     let models: Vec<_> = catalog.models().iter().filter(|model| model.provider == provider.name).collect();
-    assert!(!models.is_empty(), "`models.toml` has no model of `{}`", provider.name);
+    assert!(!models.is_empty(), "the catalog has no model of `{}`", provider.name);
     for model in models {
         assert!(!model.ids.is_empty() && !model.capability.modes.is_empty(), "{model:#?}");
     }
@@ -57,7 +57,7 @@ fn has_a_row_that_can_be_used(provider: &Provider) {
     assert!(url.scheme() == "https" && !provider.base_url.ends_with('/'), "{url}");
     assert!(provider.documentation.starts_with("https://"), "{}", provider.documentation);
     assert_eq!(rushes::providers::find(provider.name).map(|row| row.name), Some(provider.name), "its name is its own");
-    let dialect = (provider.speak)(&url);
+    let dialect = (provider.speak)(&Server::vendors(url.clone()));
     // What is said to be there can be written, and what is said not to be there cannot.
     let (ticket, abilities) = (rushes::call::Ticket::new("an-id"), dialect.abilities());
     assert_eq!(dialect.cancel(&ticket).is_ok(), abilities.cancel, "cancel");
@@ -78,6 +78,10 @@ fn has_a_price_for_each_name(subject: &Subject) {
             images: 0,
         };
         let quote = catalog.quote(subject.provider.name, id, &purchase);
-        assert!(quote.is_some(), "`prices.toml` has no price for `{id}`: {purchase:?}");
+        assert_eq!(
+            quote.is_none(),
+            subject.model.unpriced.is_some(),
+            "the catalog has no price for `{id}`: {purchase:?}"
+        );
     }
 }

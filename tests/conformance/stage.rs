@@ -244,7 +244,7 @@ impl Stage {
         let key = Secret::new("sandbox-key").expect("a key");
         let sign = |call: &Call| site.dialect.sign(call, &key, jiff::Timestamp::now());
         let read_error = |reply: &Reply| site.dialect.read_error(reply);
-        let own = std::slice::from_ref(&site.base_url);
+        let own = &site.hosts;
         let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
         self.runner.client.send(&peer, call).await
     }

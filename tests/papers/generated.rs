@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use rushes::catalog::{ANIMATIC, Catalog, Model};
-use rushes::providers::{self, Abilities, Provider};
+use rushes::providers::{self, Abilities, Provider, Server};
 
 /// Each shell and its file.
 pub(crate) const COMPLETIONS: [(&str, &str); 5] = [
@@ -33,7 +33,7 @@ pub(crate) fn providers() -> String {
 fn row(provider: &Provider, catalog: &Catalog) -> String {
     let Provider { name, title, documentation, key_variables, base_url, .. } = provider;
     let keys: Vec<String> = key_variables.iter().map(|variable| format!("`{variable}`")).collect();
-    let abilities = (provider.speak)(&base_url.parse().expect("an address")).abilities();
+    let abilities = (provider.speak)(&Server::vendors(base_url.parse().expect("an address"))).abilities();
     let families = families(catalog, name);
     format!("| [{title}]({documentation}) `{name}` | {} | {families} | {} |\n", keys.join(" or "), acts(abilities))
 }

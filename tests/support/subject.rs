@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use libtest_mimic::Trial;
 use rushes::catalog::{Catalog, Model};
-use rushes::providers::{ALL, Abilities, Dialect, Provider};
+use rushes::providers::{ALL, Abilities, Dialect, Provider, Server};
 use rushes::sandbox::{Films, Pace, Settings, Tempo};
 use rushes::secret::Secret;
 
@@ -45,7 +45,7 @@ impl Subject {
     }
 
     pub(crate) fn dialect(&self) -> Box<dyn Dialect> {
-        (self.provider.speak)(&self.provider.base_url.parse().expect("an address"))
+        (self.provider.speak)(&Server::vendors(self.provider.base_url.parse().expect("an address")))
     }
 
     pub(crate) fn abilities(&self) -> Abilities {

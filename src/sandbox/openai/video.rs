@@ -77,7 +77,9 @@ fn job_error(fate: Fate) -> Value {
     let (code, message) = match fate {
         Fate::InputBlocked => ("moderation_blocked", "This request was blocked by our moderation system."),
         Fate::OutputBlocked => ("content_filter", "The generated video was blocked by our moderation system."),
-        Fate::Fails | Fate::Succeeds => ("video_generation_failed", "The video could not be generated."),
+        Fate::Fails | Fate::Succeeds | Fate::Cancelled => {
+            ("video_generation_failed", "The video could not be generated.")
+        }
     };
     json!({ "code": code, "message": message })
 }
