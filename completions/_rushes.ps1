@@ -291,6 +291,7 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
         'rushes;recover' {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--adopt', '--adopt', [CompletionResultType]::ParameterName, 'It is the provider''s job of that name: you have looked')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')

@@ -1085,7 +1085,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__recover)
-            opts="-v -y -h --json --progress --color --sandbox --verbose --resubmit --absent --yes --help"
+            opts="-v -y -h --json --progress --color --sandbox --verbose --resubmit --absent --adopt --yes --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1097,6 +1097,10 @@ _rushes() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --adopt)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

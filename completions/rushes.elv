@@ -276,6 +276,7 @@ set edit:completion:arg-completer[rushes] = {|@words|
         &'rushes;recover'= {
             cand --progress 'How standard error tells progress'
             cand --color 'When to use colour'
+            cand --adopt 'It is the provider''s job of that name: you have looked'
             cand --json 'Print one JSON document on standard output, errors too'
             cand --sandbox 'Rehearse: run a sandbox inside, with play money and a store of its own'
             cand -v 'Print each call to standard error, without keys and bodies'

@@ -295,6 +295,7 @@ none\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand recover" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand recover" -l adopt -d 'It is the provider\'s job of that name: you have looked' -r
 complete -c rushes -n "__fish_rushes_using_subcommand recover" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand recover" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand recover" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'

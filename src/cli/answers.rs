@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::door::Door;
-use crate::error::{Error, Kind};
+use crate::error::{Charged, Error, Kind};
 use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
 use crate::job::{Job, State};
 use crate::money::Usd;
@@ -25,22 +25,28 @@ pub(super) fn driven(door: &Door, mut driven: Vec<Driven>, print: Print) -> Resu
     for one in &driven {
         say_how_to_go_on(door, one);
     }
+    if driven.len() > 1 {
+        driven.iter().for_each(|one| say_how_to_settle(door, one));
+    }
     if driven.len() == 1 && driven[0].ending.is_some() {
         let Driven { job, ending } = driven.remove(0);
         return one_bad_end(&job, ending);
     }
     let lines = driven.iter().filter_map(|one| line(&one.job, print)).collect();
     let jobs: Vec<Value> = driven.iter().map(with_error).collect();
-    let mut kinds: Vec<Kind> = driven.iter().filter_map(|one| one.ending.as_ref().map(Error::kind)).collect();
-    let all_failed = kinds.len() == driven.len();
-    kinds.dedup();
-    let ending = match kinds.as_slice() {
-        [] => None,
-        [kind] if all_failed => Some(*kind),
-        _ => Some(Kind::Partial),
-    };
+    let ending = joint_ending(&driven);
     let json = if jobs.len() == 1 { jobs.into_iter().next().unwrap_or_default() } else { json!({ "jobs": jobs }) };
     Ok(Answer { json, shown: Shown::Lines(lines), ending })
+}
+
+/// How several jobs ended together: as one of them where all ended alike.
+pub(super) fn joint_ending(driven: &[Driven]) -> Option<Kind> {
+    let kinds: Vec<Kind> = driven.iter().filter_map(|one| one.ending.as_ref().map(Error::kind)).collect();
+    match kinds.as_slice() {
+        [] => None,
+        [one, rest @ ..] if kinds.len() == driven.len() && rest.iter().all(|kind| kind == one) => Some(*one),
+        _ => Some(Kind::Partial),
+    }
 }
 
 /// A job that goes on is an answer, since its id is what a script needs; any other bad end is an error.
@@ -70,6 +76,12 @@ fn say_how_to_go_on(door: &Door, driven: &Driven) {
         };
         door.reporter.note(format!("{} {sentence}; this picks it up: rushes wait {}", job.id, job.id));
     }
+}
+
+/// One uncertain job among several: what to type is told for each, since no one error is the ending.
+fn say_how_to_settle(door: &Door, driven: &Driven) {
+    let hints = driven.ending.iter().filter(|_| driven.job.is_uncertain()).flat_map(|error| &error.details().hints);
+    hints.for_each(|hint| door.reporter.note(format!("{}: {hint}", driven.job.id)));
 }
 
 fn line(job: &Job, print: Print) -> Option<String> {
@@ -139,13 +151,15 @@ pub(super) fn local(at: Timestamp) -> jiff::Zoned {
     at.to_zoned(jiff::tz::TimeZone::system())
 }
 
-/// What a job cost, or what is held for it.
+/// What a job cost, or what is held for it. A job that was bought elsewhere costs nothing known here, and nobody knows
+/// what some vendors take for a failure.
 fn money(job: &Job) -> String {
+    let charged = job.fault.as_ref().map(|fault| fault.charged);
     match (&job.cost, &job.quote) {
         (Some(cost), _) => dollars(Some(cost.usd)),
-        (None, _) if !job.state().is_unfinished() => dollars(Some(Usd::ZERO)),
-        (None, Some(quote)) => format!("({})", dollars(Some(quote.usd))),
-        (None, None) => dollars(None),
+        (None, _) if job.placeholder || charged == Some(Charged::No) => dollars(Some(Usd::ZERO)),
+        (None, Some(quote)) if job.state().is_unfinished() => format!("({})", dollars(Some(quote.usd))),
+        (None, _) => dollars(None),
     }
 }
 

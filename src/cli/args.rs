@@ -249,7 +249,7 @@ pub struct OrderFlags {
     #[arg(long, value_name = "TIME", env = "RUSHES_TIMEOUT")]
     pub timeout: Option<Span>,
     /// Hard cap for this run
-    #[arg(long, value_name = "USD", env = "RUSHES_MAX_COST")]
+    #[arg(long, value_name = "USD", env = "RUSHES_MAX_COST", value_parser = cap)]
     pub max_cost: Option<Usd>,
     /// Order even where the price is not known
     #[arg(long)]
@@ -395,6 +395,12 @@ pub struct Resume {
     pub timeout: Option<Span>,
 }
 
+/// An amount that a cap may be.
+fn cap(typed: &str) -> Result<Usd, String> {
+    let usd: Usd = typed.parse().map_err(|error: crate::money::MoneyError| error.to_string())?;
+    if usd < Usd::ZERO { Err("a cap cannot be below zero".to_owned()) } else { Ok(usd) }
+}
+
 /// `rushes recover`.
 #[derive(Clone, Debug, Flags)]
 pub struct Recover {
@@ -407,6 +413,9 @@ pub struct Recover {
     /// Give the hold back: you have looked at the provider, and it is not there
     #[arg(long, requires = "job", conflicts_with = "resubmit")]
     pub absent: bool,
+    /// It is the provider's job of that name: you have looked
+    #[arg(long, requires = "job", value_name = "REMOTE-ID", conflicts_with_all = ["resubmit", "absent"])]
+    pub adopt: Option<String>,
     /// Do not ask
     #[arg(short, long, env = "RUSHES_YES", value_parser = clap::builder::FalseyValueParser::new())]
     pub yes: bool,

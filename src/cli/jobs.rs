@@ -5,16 +5,17 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::answers::{Print, driven, job_table};
+use super::answers::{Print, driven, job_table, joint_ending};
 use super::args::{Delete, Download, Jobs, Resume, Status, Wait};
 use super::door::Door;
 use super::recover::recover_one;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Shown, What};
-use crate::job::{Job, Replace, State, Variant};
+use crate::job::{Job, Replace, SavedFile, State, Variant};
 use crate::run::output::{self, Names};
 use crate::run::plan;
 use crate::run::{Driven, Goal, Runner, Wish, ending};
+use crate::wire;
 
 pub(super) async fn status(door: &Door, flags: Status) -> Result<Answer> {
     let runner = door.runner().await?;
@@ -50,18 +51,9 @@ pub(super) async fn status(door: &Door, flags: Status) -> Result<Answer> {
 
 /// `status` shows how jobs stand; a job that failed is an answer here, with its exit code.
 fn told(done: Vec<Driven>) -> Answer {
-    let ending = driven_kind(&done);
+    let ending = joint_ending(&done);
     let jobs: Vec<Job> = done.into_iter().map(|one| one.job).collect();
     Answer { ending, ..one_or_all(&jobs) }
-}
-
-fn driven_kind(done: &[Driven]) -> Option<Kind> {
-    let kinds: Vec<Kind> = done.iter().filter_map(|one| one.ending.as_ref().map(Error::kind)).collect();
-    match kinds.as_slice() {
-        [] => None,
-        [one, rest @ ..] if kinds.len() == done.len() && rest.iter().all(|kind| kind == one) => Some(*one),
-        _ => Some(Kind::Partial),
-    }
 }
 
 fn one_or_all(jobs: &[Job]) -> Answer {
@@ -208,7 +200,7 @@ pub(super) async fn delete(door: &Door, flags: Delete) -> Result<Answer> {
             return Err(error.for_job(&job.id).hint(format!("rushes delete --local --file {}", job.id)));
         }
         if let (true, Some(file)) = (flags.file, &job.file) {
-            remove(&file.path)?;
+            remove(door, file)?;
         }
     }
     let json = json!({ "deleted": jobs.iter().map(|job| job.id.as_str()).collect::<Vec<_>>() });
@@ -223,14 +215,22 @@ fn consequence(jobs: &[Job], flags: &Delete) -> String {
     format!("this deletes {what}{file}: {}", names.join(", "))
 }
 
-fn remove(path: &std::path::Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(error) => {
-            let message = format!("the clip could not be removed: {}", path.display());
+/// Removes a clip, unless another file stands in its place by now: that one belongs to somebody else.
+fn remove(door: &Door, clip: &SavedFile) -> Result<()> {
+    let path = clip.path.display();
+    let removed = wire::sha256(&clip.path).and_then(|found| {
+        if found == clip.sha256 {
+            return std::fs::remove_file(&clip.path);
+        }
+        door.reporter.note(format!("the file there is no longer this clip, so it was left alone: {path}"));
+        Ok(())
+    });
+    match removed {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            let message = format!("the clip could not be removed: {path}");
             Err(Error::new(Kind::Download, message).caused_by(&error))
         }
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 

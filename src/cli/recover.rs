@@ -40,6 +40,9 @@ pub(super) async fn recover(door: &Door, flags: Recover) -> Result<Answer> {
     if flags.absent {
         return absent(door, runner, jobs, &flags).await;
     }
+    if let Some(remote_id) = &flags.adopt {
+        return adopt(door, runner, jobs.remove(0), remote_id).await;
+    }
     let mut done = Vec::new();
     for job in jobs {
         done.push(recover_one(door, runner, job).await?);
@@ -73,7 +76,7 @@ pub(super) async fn recover_one(door: &Door, runner: &Runner, mut job: Job) -> R
                 let made = one.created_at.map_or_else(String::new, |at| format!(", made {at:.0}"));
                 error.because(format!("{}{made}", one.remote_id))
             });
-            Some(named.hint(format!("rushes download {}:REMOTE-ID   # fetches the right one, free", job.provider)))
+            Some(named.hint(format!("rushes recover {} --adopt REMOTE-ID   # the right one; free", job.id)))
         }
         Err(error) => Some(error),
     };
@@ -82,6 +85,14 @@ pub(super) async fn recover_one(door: &Door, runner: &Runner, mut job: Job) -> R
         runner.tell(&job.id, what);
     }
     Ok(Driven { ending: ending.map(|error| error.for_job(&job.id)), job })
+}
+
+/// The user has looked, and it is that one.
+async fn adopt(door: &Door, runner: &Runner, mut job: Job, remote_id: &str) -> Result<Answer> {
+    let until = door.until(None)?;
+    runner.adopt_as(&mut job, remote_id, until).await.map_err(|error| error.for_job(&job.id))?;
+    let done = runner.drive_all(vec![job], Goal::Saved, until).await;
+    driven(door, done, Print::Paths)
 }
 
 /// The user has looked, and the provider does not have it.

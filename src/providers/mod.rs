@@ -178,6 +178,23 @@ pub struct Listed {
     pub expires_at: Option<Timestamp>,
 }
 
+impl Listed {
+    /// A job of which only the name is known.
+    #[must_use]
+    pub fn named(remote_id: &str) -> Self {
+        Self {
+            remote_id: remote_id.to_owned(),
+            state: State::Queued,
+            model: None,
+            prompt: None,
+            seconds: None,
+            size: None,
+            created_at: None,
+            expires_at: None,
+        }
+    }
+}
+
 /// One page of a provider's list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {

@@ -29,6 +29,10 @@ pub struct Wish {
 /// How often a link may be refused that the provider gives again and again.
 const MOST_REFUSALS: u32 = 5;
 
+/// How often the clip of a job that is made may be not there yet. With the usual pauses that is five minutes; a clip
+/// whose day has passed is given up at once, and asking again later is free.
+const MOST_NOT_READY: u32 = 14;
+
 /// What a look at a job has shown of its links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Links {
@@ -99,8 +103,8 @@ impl Runner {
             let after = pauses.next(why.retry_after);
             // A clip that is paid for is waited for; its pictures may never be made.
             let may_come = why.kind == FaultKind::NotReady && wish.variant == Variant::Video;
-            let is_hopeless = !may_come && refused >= MOST_REFUSALS;
-            if is_hopeless || Instant::now() + after >= until {
+            let most = if may_come { MOST_NOT_READY } else { MOST_REFUSALS };
+            if refused >= most || Instant::now() + after >= until {
                 return Err(not_fetched(&site, job, &why));
             }
             self.tell(&job.id, What::Retrying { call: "download".into(), why: why.message.clone(), after });

@@ -5,9 +5,9 @@ use tokio::time::Instant;
 
 use super::drive::{Driven, Goal};
 use super::{Ask, Plan, Runner};
-use crate::error::{Charged, Error, Fault, FaultKind, Result};
+use crate::error::{Charged, FaultKind, Result};
 use crate::event::What;
-use crate::job::{Job, State, Step};
+use crate::job::{Job, State};
 use crate::store::Hold;
 
 impl Runner {
@@ -52,32 +52,12 @@ impl Runner {
     }
 
     async fn hold(&self, plan: &Plan) -> Result<Vec<Job>> {
-        let hold = |usd| Hold { usd, run: plan.run.clone(), caps: plan.caps.clone() };
-        if let [first, _, ..] = plan.jobs.as_slice() {
-            // Said of the whole sum, before a part of it is held.
-            self.store.allows(&Job::plan(first.clone(), Timestamp::now()), &hold(plan.total)).await?;
-        }
-        let hold = hold(plan.quote.as_ref().map(|quote| quote.usd));
-        let mut jobs: Vec<Job> = Vec::new();
-        for new in &plan.jobs {
-            let job = Job::plan(new.clone(), Timestamp::now());
-            if let Err(error) = self.store.plan(&job, &hold).await {
-                self.release(jobs, &error).await?;
-                return Err(error);
-            }
-            jobs.push(job);
-        }
+        let usd = plan.quote.as_ref().map(|quote| quote.usd);
+        let hold = Hold { usd, run: plan.run.clone(), caps: plan.caps.clone() };
+        let now = Timestamp::now();
+        let jobs: Vec<Job> = plan.jobs.iter().map(|new| Job::plan(new.clone(), now)).collect();
+        self.store.plan(&jobs, &hold).await?;
         Ok(jobs)
-    }
-
-    /// The clips of this run that were held for before one did not fit under a cap.
-    async fn release(&self, held: Vec<Job>, error: &Error) -> Result<()> {
-        for mut job in held {
-            let message = format!("not ordered, since another clip of the same run could not be: {error}");
-            let fault = Fault { charged: Charged::No, ..Fault::new(FaultKind::Cancelled, message) };
-            self.record(&mut job, Step::End(fault)).await?;
-        }
-        Ok(())
     }
 
     /// Picks jobs up that were begun before.

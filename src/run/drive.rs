@@ -81,7 +81,7 @@ impl Runner {
                 }
                 State::Planned => {
                     if let Some(claim) = self.claim(job, until).await? {
-                        self.submit(job, &claim).await?;
+                        self.submit(job, until, &claim).await?;
                     }
                 }
                 State::Submitting => {

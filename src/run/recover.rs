@@ -57,15 +57,32 @@ impl Runner {
         }
     }
 
-    /// Takes that job of the provider's for the order, because the user says so.
-    ///
-    /// # Errors
-    /// Where the store cannot be written.
-    pub async fn adopt(&self, job: &mut Job, ticket: Ticket) -> Result<()> {
+    async fn adopt(&self, job: &mut Job, ticket: Ticket) -> Result<()> {
         let remote_id = ticket.remote_id.clone();
         self.record(job, Step::Accept(ticket)).await?;
         self.tell(&job.id, What::Submitted { remote_id });
         Ok(())
+    }
+
+    /// Takes the provider's job of that name for the order, because the user says so. The provider must know it.
+    ///
+    /// # Errors
+    /// `Kind::Usage` where it is another job of ours; `Kind::NotFound` where the provider has none of that name. The job is
+    /// kept as it is in both cases.
+    pub async fn adopt_as(&self, job: &mut Job, remote_id: &str, until: Instant) -> Result<()> {
+        let Some(_claim) = self.claim(job, until).await? else { return Ok(()) };
+        let site = self.site_of(job)?;
+        let lost = self.lost_order(&site, job).await?;
+        if lost.taken.iter().any(|id| id == remote_id) {
+            let other = self.store.find_remote(&job.provider, remote_id).await?;
+            let whose = other.map_or_else(|| "another job".to_owned(), |other| other.id.to_string());
+            return Err(Error::usage(format!("`{remote_id}` is {whose} already, so nothing was changed")));
+        }
+        let ticket = site.dialect.adopt(&lost.order, &Listed::named(remote_id));
+        let mut there = job.clone();
+        there.ticket = Some(ticket.clone());
+        self.must_be_there(&there).await?;
+        self.adopt(job, ticket).await
     }
 
     /// Gives the hold of an uncertain job back, because it is known that the provider does not have the order.

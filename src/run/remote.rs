@@ -71,12 +71,12 @@ impl Runner {
         job.advance(Step::Submit, job.created_at)
             .and_then(|_| job.advance(Step::Accept(Ticket::new(remote_id)), job.created_at))
             .map_err(|error| Error::internal("a job made elsewhere cannot be taken in").caused_by(&error))?;
-        self.refresh_unknown(&mut job).await?;
+        self.must_be_there(&job).await?;
         self.store.adopt(job).await
     }
 
-    /// Makes sure that the provider has it, before it is taken in.
-    async fn refresh_unknown(&self, job: &mut Job) -> Result<()> {
+    /// Makes sure that the provider has the job of its ticket, before it is taken for one of ours.
+    pub(super) async fn must_be_there(&self, job: &Job) -> Result<()> {
         let site = self.site_of(job)?;
         let ticket = job.ticket.clone().unwrap_or_else(|| Ticket::new(""));
         let call = site.dialect.poll(&ticket);

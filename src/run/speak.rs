@@ -22,6 +22,12 @@ pub(super) struct Message<'a> {
     pub(super) job: Option<&'a JobId>,
 }
 
+impl Message<'_> {
+    fn errand<'e>(&'e self, tries: u32, tell: &'e (dyn Fn(&Retry) + Send + Sync)) -> Errand<'e> {
+        Errand { name: self.name, call: self.call, until: self.until, tries, tell }
+    }
+}
+
 impl Runner {
     /// Asks until the provider answers for good. `Ok(Err)` is its lasting no, or the last fault when the time is up.
     ///
@@ -35,8 +41,7 @@ impl Runner {
             let tell = |retry: &Retry| self.tell_retry(message.job, retry);
             let own = &site.hosts;
             let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
-            let errand = Errand { name: message.name, call: message.call, until: message.until, tell: &tell };
-            Ok(self.client.ask(&peer, &errand).await)
+            Ok(self.client.ask(&peer, &message.errand(0, &tell)).await)
         };
         tokio::select! {
             answer = asking => answer,
@@ -44,19 +49,19 @@ impl Runner {
         }
     }
 
-    /// Sends a paid order. Cannot be stopped: an order on its way must have a known outcome.
+    /// Sends a paid order, which was turned away so often before. Cannot be stopped: an order on its way must have a
+    /// known outcome.
     ///
     /// # Errors
     /// `Kind::Auth` where there is no key: nothing was sent.
-    pub(super) async fn order(&self, site: &Site, message: &Message<'_>) -> Result<Sent> {
+    pub(super) async fn order(&self, site: &Site, message: &Message<'_>, tries: u32) -> Result<Sent> {
         let key = site.key().await?;
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_error(reply);
         let tell = |retry: &Retry| self.tell_retry(message.job, retry);
         let own = &site.hosts;
         let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
-        let errand = Errand { name: message.name, call: message.call, until: message.until, tell: &tell };
-        Ok(self.client.order(&peer, &errand).await)
+        Ok(self.client.order(&peer, &message.errand(tries, &tell)).await)
     }
 
     pub(super) fn tell_retry(&self, job: Option<&JobId>, retry: &Retry) {

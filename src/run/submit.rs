@@ -2,12 +2,13 @@
 //!
 //! What can fail without money is done first: finding the key, reading files,
 //! uploading them, writing the order. Then the job is stored as `Submitting`, and only then
-//! does a byte of the order leave.
+//! does a byte of the order leave. An order that was certainly turned away is `Planned` again
+//! while it waits for its next try.
 
 use tokio::time::Instant;
 use url::Url;
 
-use super::speak::Message;
+use super::speak::{Message, unsent};
 use super::{Runner, Site, inputs};
 use crate::call::{Call, FileBody, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
@@ -16,7 +17,7 @@ use crate::job::{Job, Place, Step, Variant};
 use crate::providers::{InputForm, Next, Order, Receipt};
 use crate::request::{InputRef, Mode};
 use crate::store::{Advance, Claim};
-use crate::wire::Sent;
+use crate::wire::{Retry, Sent};
 
 impl Runner {
     /// Orders the clip. The claim shows that nobody else does.
@@ -25,7 +26,7 @@ impl Runner {
     ///
     /// # Errors
     /// Where something fails before the order could leave; the job is ended, its hold given back.
-    pub(super) async fn submit(&self, job: &mut Job, _claim: &Claim) -> Result<()> {
+    pub(super) async fn submit(&self, job: &mut Job, until: Instant, _claim: &Claim) -> Result<()> {
         if job.placeholder {
             return self.begin_drawing(job).await;
         }
@@ -38,20 +39,34 @@ impl Runner {
                 return Err(error);
             }
         };
-        if self.store.advance(job, Step::Submit).await? == Advance::Overtaken {
-            return Ok(());
-        }
-        self.tell(&job.id, What::Submitting);
-        let until = Instant::now() + self.config.poll.timeout.duration();
-        let message = Message { name: "order", call: &call, until, job: Some(&job.id) };
-        let sent = match self.order(&site, &message).await {
-            Ok(sent) => sent,
-            Err(error) => {
-                self.give_up(job, &error).await?;
-                return Err(error);
+        for tries in 0.. {
+            if self.store.advance(job, Step::Submit).await? == Advance::Overtaken {
+                return Ok(());
             }
-        };
-        self.read_receipt(&site, job, &order, sent).await
+            if tries == 0 {
+                self.tell(&job.id, What::Submitting);
+            }
+            let id = job.id.clone();
+            let message = Message { name: "order", call: &call, until, job: Some(&id) };
+            let sent = match self.order(&site, &message, tries).await {
+                Ok(sent) => sent,
+                Err(error) => {
+                    self.give_up(job, &error).await?;
+                    return Err(error);
+                }
+            };
+            let Sent::Later(fault, pause) = sent else { return self.read_receipt(&site, job, &order, sent).await };
+            if self.store.advance(job, Step::Withdraw).await? == Advance::Overtaken {
+                return Ok(());
+            }
+            let retry = Retry { call: "order".to_owned(), why: fault.message, pause };
+            self.tell_retry(Some(&job.id), &retry);
+            if self.pause(pause, until).await.is_err() {
+                self.give_up(job, &unsent()).await?;
+                return Err(unsent());
+            }
+        }
+        Ok(())
     }
 
     async fn read_receipt(&self, site: &Site, job: &mut Job, order: &Order, sent: Sent) -> Result<()> {
@@ -61,7 +76,7 @@ impl Runner {
                 Err(fault) if is_certain(&fault, &reply) => Fault { charged: Charged::No, ..fault },
                 Err(fault) => return self.lost(job, fault).await,
             },
-            Sent::NotTaken(fault) => Fault { charged: Charged::No, ..fault },
+            Sent::NotTaken(fault) | Sent::Later(fault, _) => Fault { charged: Charged::No, ..fault },
             Sent::Unknown(fault) => return self.lost(job, fault).await,
         };
         self.record(job, Step::End(fault)).await

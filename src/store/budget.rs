@@ -93,16 +93,7 @@ impl Store {
     }
 }
 
-impl Store {
-    /// Whether such a hold would be taken at this moment. Another process may be faster, so that `plan` asks again.
-    ///
-    /// # Errors
-    /// `Money` where a cap stands against it, naming all of them; as for `open` besides.
-    pub async fn allows(&self, job: &Job, hold: &Hold) -> Result<()> {
-        let mut connection = self.ready(&Stake::Order).await?;
-        check(&mut connection, job, hold).await.map_err(self.explain(&Stake::Order))
-    }
-}
+impl Store {}
 
 /// Refuses the hold where it goes beyond any cap, naming all of them.
 pub(super) async fn check(connection: &mut SqliteConnection, job: &Job, hold: &Hold) -> Result<(), Failure> {
@@ -181,7 +172,7 @@ mod tests {
         take(&store, &mut spent, Step::Finish(Takes::default())).await;
         planned(&store, &job(2)).await;
         let month = Cap { name: "budget.per_month".into(), ..cap("1.00") };
-        let error = store.plan(&job(3), &under(vec![cap("2.00"), cap("2.40"), month])).await.expect_err("too much");
+        let error = store.plan(&[job(3)], &under(vec![cap("2.00"), cap("2.40"), month])).await.expect_err("too much");
         assert_eq!(error.kind(), Kind::Money);
         assert_eq!(
             error.to_string(),
@@ -201,9 +192,9 @@ mod tests {
     async fn a_cap_may_be_used_up_to_its_last_cent() {
         let home = Home::new();
         let store = home.store().await;
-        store.plan(&job(1), &under(vec![cap("0.80")])).await.expect("it fits exactly");
+        store.plan(&[job(1)], &under(vec![cap("0.80")])).await.expect("it fits exactly");
         let cent_more = Hold { usd: Some(usd("0.000001")), ..under(vec![cap("0.80")]) };
-        assert_eq!(store.plan(&job(2), &cent_more).await.expect_err("nothing is left").kind(), Kind::Money);
+        assert_eq!(store.plan(&[job(2)], &cent_more).await.expect_err("nothing is left").kind(), Kind::Money);
     }
 
     #[tokio::test]
@@ -211,9 +202,9 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let mut first = job(1);
-        store.plan(&first, &under(vec![cap("1.00")])).await.expect("it fits");
+        store.plan(&[first.clone()], &under(vec![cap("1.00")])).await.expect("it fits");
         take(&store, &mut first, end(FaultKind::Cancelled, Charged::No)).await;
-        store.plan(&job(2), &under(vec![cap("1.00")])).await.expect("it fits again");
+        store.plan(&[job(2)], &under(vec![cap("1.00")])).await.expect("it fits again");
     }
 
     #[tokio::test]
@@ -221,11 +212,11 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let unknown = |limit| Hold { usd: None, ..under(vec![cap(limit)]) };
-        store.plan(&job(1), &unknown("0.01")).await.expect("something is left");
-        let error = store.plan(&job(2), &unknown("0")).await.expect_err("nothing is left");
+        store.plan(&[job(1)], &unknown("0.01")).await.expect("something is left");
+        let error = store.plan(&[job(2)], &unknown("0")).await.expect_err("nothing is left");
         assert!(error.to_string().ends_with("wanted an unknown amount"), "{error}");
         let free = Hold { usd: Some(Usd::ZERO), ..under(vec![cap("0")]) };
-        store.plan(&job(3), &free).await.expect("it costs nothing");
+        store.plan(&[job(3)], &free).await.expect("it costs nothing");
     }
 
     #[tokio::test]
@@ -233,7 +224,7 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let film = job_with(1, |new| new.project = Some("film".into()));
-        store.plan(&film, &Hold { run: "run-0".into(), ..hold() }).await.expect("no cap");
+        store.plan(&[film.clone()], &Hold { run: "run-0".into(), ..hold() }).await.expect("no cap");
         let strict = cap("0.80");
         let other = job_with(2, |new| new.provider = "openai".into());
         for (scoped, allowed) in [
@@ -250,7 +241,7 @@ mod tests {
         }
         let again = job_with(3, |new| new.project = Some("film".into()));
         let project = Cap { project: Some("film".into()), ..strict };
-        store.plan(&again, &under(vec![project])).await.expect_err("the film has used it up");
+        store.plan(&[again.clone()], &under(vec![project])).await.expect_err("the film has used it up");
     }
 
     #[tokio::test]

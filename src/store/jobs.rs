@@ -240,7 +240,7 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         planned(&store, &job(1)).await;
-        let error = store.plan(&job(1), &hold()).await.expect_err("it is taken");
+        let error = store.plan(&[job(1)], &hold()).await.expect_err("it is taken");
         assert_eq!(error.kind(), Kind::Unavailable);
         assert!(error.to_string().contains("nothing was sent and nothing was paid"), "{error}");
         assert_eq!(home.mirrored().len(), 1);

@@ -24,13 +24,13 @@ pub enum Advance {
 }
 
 impl Store {
-    /// Stores a planned job together with its hold.
+    /// Stores the planned jobs of a run, each with such a hold: all of them or none.
     ///
     /// # Errors
-    /// `Money` where a cap does not allow it, and nothing is written; as for `open` besides.
-    pub async fn plan(&self, job: &Job, hold: &Hold) -> Result<()> {
+    /// `Money` where a cap does not allow all of it, and nothing is written; as for `open` besides.
+    pub async fn plan(&self, jobs: &[Job], hold: &Hold) -> Result<()> {
         let mut connection = self.ready(&Stake::Order).await?;
-        plan(&mut connection, job, hold).await.map_err(self.explain(&Stake::Order))?;
+        plan(&mut connection, jobs, hold).await.map_err(self.explain(&Stake::Order))?;
         self.bring_mirror_up(&mut connection).await;
         Ok(())
     }
@@ -83,11 +83,16 @@ impl Taken {
     }
 }
 
-async fn plan(connection: &mut SqliteConnection, job: &Job, hold: &Hold) -> Result<(), Failure> {
+async fn plan(connection: &mut SqliteConnection, planned: &[Job], hold: &Hold) -> Result<(), Failure> {
+    let Some(first) = planned.first() else { return Ok(()) };
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    budget::check(&mut transaction, job, hold).await?;
-    jobs::insert(&mut transaction, job).await?;
-    ledger::hold(&mut transaction, job, hold.usd, &hold.run).await?;
+    // The jobs of a run differ in nothing that a cap asks about.
+    let total = hold.usd.map(|usd| planned.iter().map(|_| usd).sum());
+    budget::check(&mut transaction, first, &Hold { usd: total, ..hold.clone() }).await?;
+    for job in planned {
+        jobs::insert(&mut transaction, job).await?;
+        ledger::hold(&mut transaction, job, hold.usd, &hold.run).await?;
+    }
     transaction.commit().await?;
     Ok(())
 }
@@ -207,7 +212,7 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let mut job = job_with(1, |new| new.quote = None);
-        store.plan(&job, &Hold { usd: None, ..hold() }).await.expect("it is planned");
+        store.plan(&[job.clone()], &Hold { usd: None, ..hold() }).await.expect("it is planned");
         take(&store, &mut job, Step::Submit).await;
         take(&store, &mut job, Step::Finish(Takes::default())).await;
         let standing = store.standing(&cap("1.00")).await.expect("sums");
@@ -276,7 +281,7 @@ mod tests {
         fill_up(&store).await;
 
         let big = job_with(3, |new| new.request.prompt = "x".repeat(100_000));
-        let error = store.plan(&big, &hold()).await.expect_err("no room");
+        let error = store.plan(&[big.clone()], &hold()).await.expect_err("no room");
         assert_eq!(error.kind(), Kind::Unavailable, "{error:?}");
         assert!(error.to_string().starts_with("the disk that holds the store is full, so nothing was sent"), "{error}");
         assert_eq!(store.list(&Filter::default()).await.expect("it can be read").len(), 2);
@@ -297,7 +302,7 @@ mod tests {
         fn sendable<T: Send>(_: impl FnOnce(&'static Store) -> T) {}
         sendable(|store| async move {
             let mut job = job(1);
-            store.plan(&job, &hold()).await?;
+            store.plan(&[job.clone()], &hold()).await?;
             store.advance(&mut job, Step::Submit).await
         });
     }
@@ -310,13 +315,13 @@ mod tests {
         let store = Store::open_as(&home.paths, &opening).await.expect("it opens");
         let mut connection = other.connection.lock().await;
         let held = connection.begin_with("BEGIN IMMEDIATE").await.expect("it is free");
-        let error = store.plan(&job(1), &hold()).await.expect_err("it is locked");
+        let error = store.plan(&[job(1)], &hold()).await.expect_err("it is locked");
         assert_eq!(error.kind(), Kind::Unavailable);
         assert!(
             error.to_string().starts_with("the store is locked by another program, so nothing was sent"),
             "{error}"
         );
         held.rollback().await.expect("it ends");
-        store.plan(&job(1), &hold()).await.expect("it is free again");
+        store.plan(&[job(1)], &hold()).await.expect("it is free again");
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn cap(limit: &str) -> Cap {
 }
 
 pub(super) async fn planned(store: &Store, job: &Job) -> Job {
-    store.plan(job, &hold()).await.expect("it is planned");
+    store.plan(std::slice::from_ref(job), &hold()).await.expect("it is planned");
     job.clone()
 }
 
@@ -155,7 +155,7 @@ fn fifty_racers_for_a_budget_of_ten_dollars_buy_exactly_twelve_clips() {
     let hold = Hold { caps: vec![cap("10.00")], ..hold() };
     let outcomes = race(50, async |racer| {
         let store = home.store().await;
-        store.plan(&job(racer), &hold).await.map_err(|error| error.kind())
+        store.plan(&[job(racer)], &hold).await.map_err(|error| error.kind())
     });
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 12);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(Kind::Money))), "{outcomes:?}");
@@ -225,7 +225,7 @@ async fn perform(store: &Store, jobs: &mut Vec<Job>, act: Act) {
                     .map(|(quote, micros)| Quote { usd: Usd::from_micros(micros), ..quote });
             });
             let hold = Hold { usd: quoted.map(Usd::from_micros), ..hold() };
-            store.plan(&new, &hold).await.expect("no cap stands in the way");
+            store.plan(&[new.clone()], &hold).await.expect("no cap stands in the way");
             jobs.push(new);
         }
         Act::Step(index, step) => {

@@ -25,6 +25,6 @@ pub use client::{Client, Lost, Peer, ReadError, Settings, Sign};
 pub use download::{Download, Landed, Missed};
 pub use drawn::land_drawn;
 pub use limit::{Limit, Pass, Rates};
-pub use part::note_path;
+pub use part::{note_path, sha256};
 pub use retry::{Errand, Retry, Sent};
 pub use trace::{Tracer, describe};

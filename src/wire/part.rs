@@ -311,6 +311,14 @@ fn hash(file: &mut File) -> io::Result<(Sha256, u64)> {
     }
 }
 
+/// The SHA-256 of a file, in the form in which jobs record it.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn sha256(path: &Path) -> io::Result<String> {
+    Ok(hex(hash(&mut File::open(path)?)?.0))
+}
+
 fn hex(hash: Sha256) -> String {
     format!("{:x}", Bytes::copy_from_slice(&hash.finalize()))
 }

@@ -26,6 +26,8 @@ pub struct Errand<'a> {
     pub call: &'a Call,
     /// When nobody waits for it any more. An order that is already on its way is not cut short.
     pub until: Instant,
+    /// How often it was sent before and certainly not taken.
+    pub tries: u32,
     /// Told before each repetition.
     pub tell: &'a (dyn Fn(&Retry) + Send + Sync),
 }
@@ -49,6 +51,8 @@ pub enum Sent {
     Answered(Reply),
     /// The provider certainly does not have the order. Nothing was bought.
     NotTaken(Fault),
+    /// The same for now: it may be sent again after that pause, which is the caller's to wait, or to end.
+    Later(Fault, Duration),
     /// The provider may have the order. It must not be sent again.
     Unknown(Fault),
 }
@@ -110,23 +114,22 @@ impl Client {
     pub async fn ask(&self, peer: &Peer<'_>, errand: &Errand<'_>) -> Result<Reply, Fault> {
         match self.deliver(peer, errand).await {
             Sent::Answered(reply) => Ok(reply),
-            Sent::NotTaken(fault) | Sent::Unknown(fault) => Err(fault),
+            Sent::NotTaken(fault) | Sent::Later(fault, _) | Sent::Unknown(fault) => Err(fault),
         }
     }
 
-    /// Sends a paid order, and again only where its `Repeat` and the outcome make that safe.
+    /// Sends a paid order. By itself it sends again only one that the provider lets us name, and that it may have.
     pub async fn order(&self, peer: &Peer<'_>, errand: &Errand<'_>) -> Sent {
         self.deliver(peer, errand).await
     }
 
     async fn deliver(&self, peer: &Peer<'_>, errand: &Errand<'_>) -> Sent {
-        let mut backoff = Backoff::new(self.settings.pause, self.settings.longest_pause);
+        let mut backoff = Backoff { tries: errand.tries, ..self.backoff() };
+        let is_order = errand.call.repeat != Repeat::Safe;
         let mut doubt = None;
-        let mut tries = 0;
         loop {
             let last = self.attempt(peer, errand).await;
-            tries += 1;
-            let spent = errand.call.repeat != Repeat::Safe && tries >= self.settings.order_tries;
+            let spent = is_order && backoff.tries + 1 >= self.settings.order_tries;
             if next_move(&errand.call.repeat, last.standing) == Move::Stop || spent {
                 return conclude(last, doubt);
             }
@@ -135,12 +138,19 @@ impl Client {
                 return conclude(last, doubt);
             }
             let fault = last.fault.unwrap_or_else(|| Fault::new(FaultKind::Unavailable, "the provider did not answer"));
+            if is_order && last.standing == Standing::NotTaken && doubt.is_none() {
+                return Sent::Later(fault, pause);
+            }
             (errand.tell)(&Retry { call: errand.name.to_owned(), why: fault.message.clone(), pause });
             if is_doubt(last.standing) {
                 doubt = Some(fault);
             }
             tokio::time::sleep(pause).await;
         }
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff::new(self.settings.pause, self.settings.longest_pause)
     }
 
     async fn attempt(&self, peer: &Peer<'_>, errand: &Errand<'_>) -> Try {

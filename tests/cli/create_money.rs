@@ -114,3 +114,11 @@ fn a_price_of_ones_own_wins() {
     stage.run(&create(&["--no-wait"])).expect(0);
     assert_eq!(stage.job()["quote"]["usd"], "0.05");
 }
+
+#[test]
+fn a_cap_below_zero_is_no_cap() {
+    let stage = Stage::with_vendor();
+    let said = stage.run(&create(&["--max-cost=-1"])).expect(2);
+    assert!(said.stderr.contains("a cap cannot be below zero"), "{}", said.stderr);
+    stage.nothing_was_sent();
+}

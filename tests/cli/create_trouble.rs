@@ -215,18 +215,11 @@ fn a_server_that_is_not_there_has_sold_nothing() {
     // As long as the server may come up, an order that never left is tried again.
     stage.configure("");
     let said = stage.run(&create(&["--timeout", "1s"])).expect(8);
-    assert_snapshot!(stage.settled(&said), @"
-    exit 8
-    --- stderr
-    [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
-    [job-01]  submitting
-    [job-01]  retrying order in [span]: no connection to `http://[address]`: Connection refused (os error 111)
-    [job-01]  retrying order in [span], 2 times so far: no connection to `http://[address]`: Connection refused (os error 111)
-    [job-01]  retrying order in [span], 4 times so far: no connection to `http://[address]`: Connection refused (os error 111)
-    [job-01]  failed (unavailable): openai did not take the order, and nothing was bought: no connection to `http://[address]`: Connection refused (os error 111)
-    error: openai did not take the order, and nothing was bought: no connection to `http://[address]`: Connection refused (os error 111)
-    hint: it is safe to run it again later
-    ");
+    // How often it is tried hangs on the machine; that the user waits no longer than was said does not.
+    assert!(said.stderr.contains("retrying order in"), "{}", said.stderr);
+    let end = "error: openai did not take the order, and nothing was bought: no connection to";
+    assert!(said.stderr.contains(end), "{}", said.stderr);
+    assert!(said.stderr.ends_with("hint: it is safe to run it again later\n"), "{}", said.stderr);
     assert_eq!(stage.money(), ["hold 0.40", "release 0.40"]);
 }
 
@@ -293,9 +286,9 @@ fn one_of_several_that_fails_is_told_among_the_others() {
     assert_snapshot!(stage.tell(&["list"]).replace("[job-02]", "[job-01]"), @"
     exit 0
     --- stdout
-    id        state   model          length  cost   created           prompt
-    [job-01]  saved   openai:sora-2  4 s     $0.40  YYYY-MM-DD HH:MM  a paper boat
-    [job-01]  failed  openai:sora-2  4 s     $0.00  YYYY-MM-DD HH:MM  a paper boat
+    id        state   model          length  cost     created           prompt
+    [job-01]  saved   openai:sora-2  4 s     $0.40    YYYY-MM-DD HH:MM  a paper boat
+    [job-01]  failed  openai:sora-2  4 s     unknown  YYYY-MM-DD HH:MM  a paper boat
     ");
 }
 

@@ -86,3 +86,31 @@ fn an_animatic_is_only_here() {
     stage.run(&["delete", "@last", "--local", "--file", "--yes", "--json"]).expect(0);
     assert_eq!((stage.jobs().len(), stage.files().len()), (0, 0));
 }
+
+#[test]
+fn a_clip_that_was_never_fetched_is_not_thrown_away_by_mistake() {
+    let stage = Stage::with_vendor();
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "--no-wait"]).expect(0);
+    stage.run(&["wait", "--no-download"]).expect(0);
+    assert_snapshot!(stage.tell(&["delete", "@last", "--yes"]), @"
+    exit 2
+    --- stderr
+    error: the clip is paid and was never fetched, so nothing was deleted
+    hint: rushes download [job-01]   # free
+    hint: add --unfetched to lose it
+    ");
+    assert_eq!(stage.calls("delete"), 0);
+    stage.run(&["delete", "@last", "--yes", "--unfetched"]).expect(0);
+    assert_eq!(stage.calls("delete"), 1);
+}
+
+#[test]
+fn a_file_that_another_clip_has_replaced_is_left_alone() {
+    let stage = made();
+    stage.run(&["create", "another boat", "-m", "sora-2", "-o", "boat.mp4", "--force"]).expect(0);
+    let said = stage.run(&["delete", "@2", "--local", "--file", "--yes"]).expect(0);
+    assert!(said.stderr.contains("no longer this clip, so it was left alone"), "{}", said.stderr);
+    assert_eq!((stage.files(), stage.jobs().len()), (vec!["boat.mp4".to_owned()], 1));
+    stage.run(&["delete", "@last", "--local", "--file", "--yes"]).expect(0);
+    assert_eq!(stage.files().len(), 0);
+}

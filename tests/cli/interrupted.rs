@@ -61,3 +61,22 @@ fn a_drawing_stops_at_once_and_is_drawn_later() {
     stage.run(&["cancel", "@last"]).expect(0);
     assert_eq!(stage.job()["state"], "cancelled");
 }
+
+#[test]
+fn an_order_that_was_turned_away_is_not_sent_again_after_it() {
+    let stage = Stage::with_faults(&["openai.submit:429+retry=40"]);
+    let mut running = stage.begin(&["create", "a paper boat", "-m", "sora-2", "-o", "boat.mp4"]);
+    running.until("retrying order in");
+    running.signal("INT");
+    let said = running.end().expect(130);
+    assert_snapshot!(stage.settled(&said), @"
+    exit 130
+    --- stdout
+    [job-01]
+    --- stderr
+    note: stopping: an order on its way is let through; once more to leave at once
+    [job-01]  cancelled (interrupted): stopped before it was ordered, and nothing was bought
+    ");
+    assert_eq!(stage.money(), ["hold 0.40", "release 0.40"]);
+    assert_eq!((stage.calls("submit"), stage.job()["state"].as_str()), (1, Some("cancelled")));
+}

@@ -137,3 +137,15 @@ fn a_vendor_that_has_nothing_is_told_so() {
     hint: rushes list --provider animatic
     ");
 }
+
+#[test]
+fn what_is_not_known_is_not_shown_as_nothing() {
+    let stage = Stage::with_vendor();
+    stage.run(&["create", "a boat [fail]", "-m", "sora-2", "-o", "a.mp4"]).expect(5);
+    assert_snapshot!(stage.tell(&["list"]), @"
+    exit 0
+    --- stdout
+    id        state   model          length  cost     created           prompt
+    [job-01]  failed  openai:sora-2  4 s     unknown  YYYY-MM-DD HH:MM  a boat [fail]
+    ");
+}

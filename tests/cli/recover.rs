@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, text};
 
 fn uncertain(fault: &str) -> Stage {
     let stage = Stage::with_faults(&[fault]);
@@ -84,7 +84,45 @@ fn ordering_it_anew_wants_a_yes_and_keeps_the_first_hold() {
 #[test]
 fn a_flag_without_a_job_is_refused() {
     let stage = Stage::bare();
-    for flag in ["--absent", "--resubmit"] {
-        stage.run(&["recover", flag]).expect(2);
+    for flags in [&["--absent"][..], &["--resubmit"], &["--adopt", "video_1"]] {
+        stage.run(&[&["recover"], flags].concat()).expect(2);
     }
+}
+
+#[test]
+fn of_two_orders_that_look_alike_the_user_says_which_is_which() {
+    let stage = Stage::with_faults(&["openai.submit:reset-after"]);
+    let create = ["create", "a paper boat", "-m", "sora-2", "-o", "{id}.mp4"];
+    stage.run(&create).expect(9);
+    stage.run(&create).expect(9);
+    let said = stage.run(&["recover"]).expect(9);
+    assert!(said.stderr.contains("--adopt REMOTE-ID"), "{}", said.stderr);
+    let (jobs, taken) = (stage.jobs(), stage.books().submissions);
+    for (job, order) in jobs.iter().zip(taken.iter().rev()) {
+        stage.run(&["recover", &text(&job["id"]), "--adopt", &order.id]).expect(0);
+    }
+    assert_eq!((stage.calls("submit"), stage.books().charges.len(), stage.files().len()), (2, 2, 2));
+    assert_eq!(stage.money(), ["hold 0.40", "hold 0.40", "settle 0.40", "settle 0.40"]);
+}
+
+#[test]
+fn only_a_job_that_is_there_and_nobody_elses_is_adopted() {
+    let stage = Stage::with_faults(&["openai.submit:reset-after"]);
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "-o", "boat.mp4"]).expect(9);
+    stage.script(&[]);
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "-o", "other.mp4"]).expect(0);
+    let (jobs, taken) = (stage.jobs(), stage.books().submissions);
+    let (lost, other) = (text(&jobs[1]["id"]), &taken[1].id);
+    let mut told = stage.tell(&["recover", &lost, "--adopt", other]);
+    told.push_str(&stage.tell(&["recover", &lost, "--adopt", &format!("video_{}", "0".repeat(48))]));
+    assert_snapshot!(told, @"
+    exit 2
+    --- stderr
+    error: `[remote]` is [job-02] already, so nothing was changed
+    exit 4
+    --- stderr
+    error: OpenAI has no such job: Video with id '[remote]' not found.
+    hint: rushes list --remote openai
+    ");
+    assert_eq!(stage.money(), ["hold 0.40", "hold 0.40", "settle 0.40"]);
 }

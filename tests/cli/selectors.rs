@@ -92,3 +92,16 @@ fn a_prefix_of_several_shows_them() {
     assert_eq!(said.stderr.matches("caused by").count(), 2, "{}", said.stderr);
     assert!(said.stderr.starts_with(&format!("error: several jobs begin so: `{letter}`\n")), "{}", said.stderr);
 }
+
+#[test]
+fn a_job_stays_at_the_server_that_has_it() {
+    let stage = Stage::with_vendor();
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "-o", "boat.mp4", "--no-wait"]).expect(0);
+    let other = Stage::with_vendor();
+    let stage = stage.with("RUSHES_OPENAI_BASE_URL", &format!("http://{}/openai/v1", other.vendor().address()));
+    let said = stage.run(&["wait"]).expect(3);
+    assert!(said.stderr.contains("it is kept as it is"), "{}", said.stderr);
+    assert!(said.stderr.contains("export RUSHES_OPENAI_BASE_URL="), "{}", said.stderr);
+    other.nothing_was_sent();
+    assert_eq!(stage.money(), ["hold 0.40"]);
+}

@@ -52,8 +52,8 @@ fn a_job_that_failed_is_an_answer() {
     assert_snapshot!(stage.tell(&["status", "--watch"]), @"
     exit 5
     --- stdout
-    id        state   model          length  cost   created           prompt
-    [job-01]  failed  openai:sora-2  4 s     $0.00  YYYY-MM-DD HH:MM  a boat [fail]
+    id        state   model          length  cost     created           prompt
+    [job-01]  failed  openai:sora-2  4 s     unknown  YYYY-MM-DD HH:MM  a boat [fail]
     --- stderr
     [job-01]  picked up: queued at openai · sora-2 · begun [span] ago
     [job-01]  failed: openai failed the job; whether that is charged is unknown, so the ledger counts nothing: The video could not be generated.
@@ -61,8 +61,8 @@ fn a_job_that_failed_is_an_answer() {
     assert_snapshot!(stage.tell(&["status"]), @"
     exit 0
     --- stdout
-    id        state   model          length  cost   created           prompt
-    [job-01]  failed  openai:sora-2  4 s     $0.00  YYYY-MM-DD HH:MM  a boat [fail]
+    id        state   model          length  cost     created           prompt
+    [job-01]  failed  openai:sora-2  4 s     unknown  YYYY-MM-DD HH:MM  a boat [fail]
     --- stderr
     [job-01]  note: openai failed the job; whether that is charged is unknown, so the ledger counts nothing: The video could not be generated.
     ");

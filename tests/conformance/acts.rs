@@ -45,7 +45,7 @@ async fn cancels_what_was_never_sent(subject: Subject) {
     let plan = stage.plan(&stage.ask()).await;
     let mut job = rushes::job::Job::plan(plan.jobs[0].clone(), jiff::Timestamp::now());
     let hold = rushes::store::Hold { usd: plan.total, run: plan.run.clone(), caps: Vec::new() };
-    stage.runner.store.plan(&job, &hold).await.expect("it is stored");
+    stage.runner.store.plan(&[job.clone()], &hold).await.expect("it is stored");
     stage.agree(Books { open_holds: 1, ..Books::default() }).await;
     stage.runner.cancel(&mut job, in_a_minute()).await.expect("nothing stands against it");
     assert_eq!(job.state(), State::Cancelled);

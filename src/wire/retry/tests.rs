@@ -1,7 +1,5 @@
 //! The rule in a table, and the whole of it against real sockets: an order is never sent twice by mistake.
 
-use std::sync::Mutex;
-
 use serde_json::json;
 use url::Url;
 
@@ -33,7 +31,7 @@ fn done() -> Turn {
 /// What the server heard, and what became of the call; `until` far away.
 async fn deliver(server: &Scripted, call: &Call) -> Sent {
     let client = Client::new(hasty(), None);
-    let errand = Errand { name: "submit", call, until: never(), tell: &|_| {} };
+    let errand = Errand { name: "submit", call, until: never(), tries: 0, tell: &|_| {} };
     client.order(&peer(std::slice::from_ref(&server.url)), &errand).await
 }
 
@@ -76,25 +74,31 @@ async fn an_order_whose_outcome_is_unclear_is_sent_once() {
 }
 
 #[tokio::test]
-async fn an_order_that_was_turned_away_is_sent_again() {
-    let server = Scripted::play([status(429), busy(503), busy(429), done()]).await;
-    assert!(matches!(deliver(&server, &order(&server.url)).await, Sent::Answered(reply) if reply.status == 200));
-    assert_eq!(server.heard().len(), 4);
+async fn an_order_that_was_turned_away_may_come_again() {
+    for turn in [status(429), busy(503), busy(429)] {
+        let server = Scripted::play([turn.clone()]).await;
+        let sent = deliver(&server, &order(&server.url)).await;
+        assert!(matches!(&sent, Sent::Later(_, pause) if *pause > Duration::ZERO), "{turn:?}: {sent:?}");
+        assert_eq!(server.heard().len(), 1, "the pause is the caller's");
+    }
 }
 
 #[tokio::test]
-async fn an_order_that_found_nobody_is_sent_again_and_then_given_up() {
+async fn an_order_that_found_nobody_may_come_again_until_it_is_given_up() {
     let url = nobody().await;
-    let told = Mutex::new(Vec::new());
     let client = Client::new(Settings { order_tries: 4, ..hasty() }, None);
     let call = order(&url);
-    let tell = |retry: &Retry| told.lock().expect("unpoisoned").push(retry.clone());
-    let errand = Errand { name: "submit", call: &call, until: never(), tell: &tell };
-    let sent = client.order(&peer(std::slice::from_ref(&url)), &errand).await;
-    assert!(matches!(sent, Sent::NotTaken(fault) if fault.kind == FaultKind::Unavailable));
-    let told = told.into_inner().expect("unpoisoned");
-    assert_eq!(told.len(), 3, "four tries, three pauses");
-    assert!(told[0].call == "submit" && told[0].why.starts_with("no connection to"), "{told:?}");
+    for tries in 0..4 {
+        let errand = Errand { name: "submit", call: &call, until: never(), tries, tell: &|_| {} };
+        let sent = client.order(&peer(std::slice::from_ref(&url)), &errand).await;
+        let (fault, is_later) = match sent {
+            Sent::Later(fault, _) => (fault, true),
+            Sent::NotTaken(fault) => (fault, false),
+            Sent::Answered(_) | Sent::Unknown(_) => panic!("{sent:?}"),
+        };
+        assert!(fault.message.starts_with("no connection to"), "{fault:?}");
+        assert_eq!(is_later, tries < 3, "four tries, three pauses");
+    }
 }
 
 #[tokio::test]
@@ -129,7 +133,7 @@ async fn a_named_order_that_may_have_been_taken_stays_in_doubt() {
     let server = Scripted::play([Turn::Break(Vec::new()), status(429)]).await;
     let call = Call { repeat: keyed(), ..order(&server.url) };
     let client = Client::new(Settings { order_tries: 2, ..hasty() }, None);
-    let errand = Errand { name: "submit", call: &call, until: never(), tell: &|_| {} };
+    let errand = Errand { name: "submit", call: &call, until: never(), tries: 0, tell: &|_| {} };
     let sent = client.order(&peer(std::slice::from_ref(&server.url)), &errand).await;
     assert!(matches!(&sent, Sent::Unknown(fault) if fault.message.contains("broke")), "{sent:?}");
 }
@@ -155,7 +159,7 @@ async fn a_read_survives_everything_that_passes() {
     let server = Scripted::play(turns).await;
     let client = Client::new(hasty(), None);
     let call = Call::get(server.url.clone());
-    let errand = Errand { name: "poll", call: &call, until: never(), tell: &|_| {} };
+    let errand = Errand { name: "poll", call: &call, until: never(), tries: 0, tell: &|_| {} };
     let reply = client.ask(&peer(std::slice::from_ref(&server.url)), &errand).await.expect("an answer");
     assert_eq!((reply.status, server.heard().len()), (200, count));
 }
@@ -166,14 +170,14 @@ async fn a_lasting_no_to_a_read_is_given_at_once() {
     for (turn, expected) in [(status(401), 401), (status(404), 404), (status(410), 410)] {
         let server = Scripted::play([turn]).await;
         let call = Call::get(server.url.clone());
-        let errand = Errand { name: "poll", call: &call, until: never(), tell: &|_| {} };
+        let errand = Errand { name: "poll", call: &call, until: never(), tries: 0, tell: &|_| {} };
         let client = Client::new(hasty(), None);
         let reply = client.ask(&peer(std::slice::from_ref(&server.url)), &errand).await.expect("an answer");
         assert_eq!(reply.status, expected);
     }
     let server = Scripted::play([gone()]).await;
     let call = Call::get(server.url.clone());
-    let errand = Errand { name: "poll", call: &call, until: never(), tell: &|_| {} };
+    let errand = Errand { name: "poll", call: &call, until: never(), tries: 0, tell: &|_| {} };
     let fault = Client::new(hasty(), None).ask(&peer(std::slice::from_ref(&server.url)), &errand).await;
     assert_eq!(fault.expect_err("a no").kind, FaultKind::Gone, "the dialect knows a lasting no behind a 500");
 }
@@ -182,7 +186,13 @@ async fn a_lasting_no_to_a_read_is_given_at_once() {
 async fn a_read_goes_on_until_its_deadline() {
     let url = nobody().await;
     let call = Call::get(url.clone());
-    let errand = Errand { name: "poll", call: &call, until: Instant::now() + Duration::from_millis(50), tell: &|_| {} };
+    let errand = Errand {
+        name: "poll",
+        call: &call,
+        until: Instant::now() + Duration::from_millis(50),
+        tries: 0,
+        tell: &|_| {},
+    };
     let fault = Client::new(hasty(), None).ask(&peer(&[url]), &errand).await.expect_err("nobody is there");
     assert_eq!(fault.kind, FaultKind::Unavailable);
 }
@@ -193,7 +203,7 @@ async fn a_pause_beyond_the_deadline_is_not_waited_for() {
     let server = Scripted::play([later]).await;
     let call = order(&server.url);
     let until = Instant::now() + Duration::from_mins(10);
-    let errand = Errand { name: "submit", call: &call, until, tell: &|_| {} };
+    let errand = Errand { name: "submit", call: &call, until, tries: 0, tell: &|_| {} };
     let sent = Client::new(hasty(), None).order(&peer(std::slice::from_ref(&server.url)), &errand).await;
     assert!(matches!(sent, Sent::NotTaken(fault) if fault.status == Some(503)));
 }
