@@ -261,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_first_frame_must_be_the_right_kind_and_size() {
-        let facts = |mime: &str, size| Some(InputFacts { mime: mime.into(), bytes: 10, size: Some(size) });
+        let facts =
+            |mime: &str, size| Some(InputFacts { mime: mime.into(), bytes: 10, size: Some(size), duration: None });
         let image = |facts| Input { role: Role::FirstFrame, source: Source::File("a.png".into()), facts };
         let request =
             |input| Request { mode: Mode::Image, inputs: vec![input], size: Some(Size::new(1280, 720)), ..asking() };

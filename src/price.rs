@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::{Rate, Usd};
 use crate::request::{Audio, Mode};
-use crate::shape::{Resolution, Seconds, Size, as_text};
+use crate::shape::{Aspect, Resolution, Seconds, Size, as_text};
 
 /// How an amount is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +82,17 @@ pub enum Condition {
     Above(u64),
     /// The least that a job costs.
     Minimum,
-    /// An option or endpoint of that name is used.
+    /// A clip goes in.
+    VideoInput,
+    /// A sound goes in.
+    AudioInput,
+    /// The clip that goes in is paid for like the one that comes out.
+    InputAndOutput,
+    /// The seconds of the clip that goes in are what is paid for.
+    PerInputSecond,
+    /// Turns the credits or tokens that a finished job reports into dollars; never for a quote.
+    Settle,
+    /// An option of that name is used: `draft`, `hdr=true`.
     Option(String),
 }
 
@@ -93,6 +103,11 @@ impl fmt::Display for Condition {
             Self::Surcharge => f.write_str("surcharge"),
             Self::Above(count) => write!(f, "above={count}"),
             Self::Minimum => f.write_str("minimum"),
+            Self::VideoInput => f.write_str("input=video"),
+            Self::AudioInput => f.write_str("input=audio"),
+            Self::InputAndOutput => f.write_str("span=in+out"),
+            Self::PerInputSecond => f.write_str("per=input_second"),
+            Self::Settle => f.write_str("settle"),
             Self::Option(name) => f.write_str(name),
         }
     }
@@ -105,14 +120,38 @@ impl std::str::FromStr for Condition {
         match text.trim().split_once('=') {
             Some(("seconds", length)) => length.parse().map(Self::Length),
             Some(("above", count)) if count.parse::<u64>().is_ok() => Ok(Self::Above(count.parse().unwrap_or(0))),
-            _ if text.trim() == "surcharge" => Ok(Self::Surcharge),
-            _ if text.trim() == "minimum" => Ok(Self::Minimum),
-            _ => Ok(Self::Option(text.trim().to_owned())),
+            _ => Ok(match text.trim() {
+                "surcharge" => Self::Surcharge,
+                "minimum" => Self::Minimum,
+                "input=video" => Self::VideoInput,
+                "input=audio" => Self::AudioInput,
+                "span=in+out" => Self::InputAndOutput,
+                "per=input_second" => Self::PerInputSecond,
+                "settle" => Self::Settle,
+                option => Self::Option(option.to_owned()),
+            }),
         }
     }
 }
 
 as_text!(Condition);
+
+impl Purchase {
+    /// The pixels of a picture: of the exact size, else of the class in the vendors' usual 16:9. Their pictures of other
+    /// proportions are a few per cent larger at most, so those are quoted five above it.
+    fn area(&self) -> Option<u64> {
+        if let Some(size) = self.size {
+            return Some(size.area());
+        }
+        let lines = u64::from(self.resolution?.lines());
+        let usual = match lines {
+            480 => 864 * 496,
+            lines => lines * (lines * 16 / 9),
+        };
+        let is_usual = self.aspect.is_none_or(|aspect| aspect.distance(Aspect::new(16, 9)) < 0.02);
+        Some(if is_usual { usual } else { usual * 105 / 100 })
+    }
+}
 
 /// One row of a price table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,7 +183,7 @@ pub struct PriceRow {
 }
 
 /// What a price depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Purchase {
     /// The kind of clip.
     pub mode: Mode,
@@ -154,10 +193,25 @@ pub struct Purchase {
     pub size: Option<Size>,
     /// Its class of size.
     pub resolution: Option<Resolution>,
+    /// Its proportion.
+    pub aspect: Option<Aspect>,
     /// Whether it has sound.
     pub audio: Option<Audio>,
     /// Images that go in.
     pub images: u64,
+    /// The clip that goes in.
+    pub video: Option<VideoInput>,
+    /// Whether a sound goes in.
+    pub sound: bool,
+    /// Options that go along as they are: `draft`, `hdr=true`.
+    pub options: Vec<String>,
+}
+
+/// A clip that goes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VideoInput {
+    /// Its length, where it is known.
+    pub seconds: Option<Seconds>,
 }
 
 /// What an order will cost at most, and how that is known.
@@ -183,15 +237,14 @@ pub fn quote(rows: &[&PriceRow], purchase: &Purchase) -> Option<Quote> {
     let base = bases.into_iter().max_by_key(|row| row.specificity())?;
     let mut usd = base.amount(purchase)?;
     let mut words = vec![base.sum_in_words(purchase)];
-    for row in extras.iter().filter(|row| row.condition.contains(&Condition::Surcharge)) {
+    for row in extras.iter().filter(|row| row.is(&Condition::Surcharge)) {
         let amount = row.amount(purchase)?;
         if amount > Usd::ZERO {
             usd = usd + amount;
             words.push(row.sum_in_words(purchase));
         }
     }
-    let minimum =
-        extras.iter().filter(|row| row.condition.contains(&Condition::Minimum)).map(|row| row.usd.times(1)).max();
+    let minimum = extras.iter().filter(|row| row.is(&Condition::Minimum)).map(|row| row.usd.times(1)).max();
     if let Some(minimum) = minimum.filter(|minimum| *minimum > usd) {
         usd = minimum;
         words.push(format!("at least ${minimum}"));
@@ -200,8 +253,13 @@ pub fn quote(rows: &[&PriceRow], purchase: &Purchase) -> Option<Quote> {
 }
 
 impl PriceRow {
+    /// Whether the row is no price by itself.
     fn is_extra(&self) -> bool {
-        self.condition.iter().any(|condition| matches!(condition, Condition::Surcharge | Condition::Minimum))
+        self.is(&Condition::Surcharge) || self.is(&Condition::Minimum)
+    }
+
+    fn is(&self, condition: &Condition) -> bool {
+        self.condition.contains(condition)
     }
 
     fn applies(&self, purchase: &Purchase) -> bool {
@@ -212,9 +270,15 @@ impl PriceRow {
         columns
             && self.condition.iter().all(|condition| match condition {
                 Condition::Length(seconds) => purchase.seconds == Some(*seconds),
-                Condition::Surcharge | Condition::Above(_) | Condition::Minimum => true,
-                // Nothing in an order names an option yet, so such a row never holds by itself.
-                Condition::Option(_) => false,
+                Condition::VideoInput => purchase.video.is_some(),
+                Condition::AudioInput => purchase.sound,
+                Condition::Option(name) => purchase.options.contains(name),
+                Condition::Surcharge
+                | Condition::Above(_)
+                | Condition::Minimum
+                | Condition::InputAndOutput
+                | Condition::PerInputSecond => true,
+                Condition::Settle => false,
             })
     }
 
@@ -224,19 +288,31 @@ impl PriceRow {
 
     /// How many thousandths of the unit the order buys; `None` where it cannot be told.
     fn quantity(&self, purchase: &Purchase) -> Option<u64> {
-        let millis = || purchase.seconds.map(|seconds| u64::from(seconds.millis()));
-        let above = self.condition.iter().find_map(|condition| match condition {
-            Condition::Above(count) => Some(*count),
-            Condition::Length(_) | Condition::Surcharge | Condition::Minimum | Condition::Option(_) => None,
-        });
+        let millis = || self.seconds(purchase).map(|seconds| u64::from(seconds.millis()));
+        let above = self
+            .condition
+            .iter()
+            .find_map(|condition| if let Condition::Above(count) = condition { Some(*count) } else { None });
         let thousandths = match self.unit {
             Unit::Second => millis()?,
             Unit::Clip => 1000,
-            Unit::VideoToken => (purchase.size?.area() * 24 * millis()?).div_ceil(1024),
+            Unit::VideoToken => (purchase.area()? * 24 * millis()?).div_ceil(1024),
             Unit::ImageInput => purchase.images.saturating_sub(above.unwrap_or(0)) * 1000,
-            Unit::MegapixelSecond => (purchase.size?.area() * millis()?).div_ceil(1_000_000),
+            Unit::MegapixelSecond => (purchase.area()? * millis()?).div_ceil(1_000_000),
         };
         Some(thousandths)
+    }
+
+    /// The seconds that are paid for; `None` where they cannot be told.
+    fn seconds(&self, purchase: &Purchase) -> Option<Seconds> {
+        let input = || purchase.video.map_or(Some(Seconds::whole(0)), |video| video.seconds);
+        if self.is(&Condition::PerInputSecond) {
+            return input();
+        }
+        if self.is(&Condition::InputAndOutput) {
+            return Some(Seconds::from_millis(purchase.seconds?.millis() + input()?.millis()));
+        }
+        purchase.seconds
     }
 
     fn amount(&self, purchase: &Purchase) -> Option<Usd> {
@@ -246,7 +322,7 @@ impl PriceRow {
     fn sum_in_words(&self, purchase: &Purchase) -> String {
         let thousandths = self.quantity(purchase).unwrap_or(0);
         let count = match self.unit {
-            Unit::Second => purchase.seconds.map_or_else(String::new, |seconds| format!("{seconds} s")),
+            Unit::Second => self.seconds(purchase).map_or_else(String::new, |seconds| format!("{seconds} s")),
             Unit::Clip => "1 clip".to_owned(),
             Unit::VideoToken => format!("{} video tokens", thousandths.div_ceil(1000)),
             Unit::ImageInput => format!("{} input images", thousandths / 1000),
@@ -284,7 +360,7 @@ mod tests {
             size: Some(size),
             resolution: Some(size.resolution()),
             audio: Some(Audio::On),
-            images: 0,
+            ..Purchase::default()
         }
     }
 
@@ -317,9 +393,44 @@ mod tests {
     }
 
     #[test]
+    fn a_clip_that_goes_in_has_its_own_price() {
+        let rows = [
+            row(None, Unit::Second, "0.10", &[]),
+            row(None, Unit::Second, "0.06", &["input=video", "span=in+out"]),
+            row(None, Unit::Second, "0.01", &["surcharge", "per=input_second"]),
+            row(None, Unit::Second, "9.00", &["settle"]),
+        ];
+        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("0.50"));
+        let with_clip = |seconds| Purchase { video: Some(VideoInput { seconds }), ..purchase(5, "1280x720") };
+        assert_eq!(amount(&rows, &with_clip(Some(Seconds::whole(10)))).as_deref(), Some("1.00"));
+        assert_eq!(amount(&rows, &with_clip(None)), None, "a length that nobody knows has no price");
+    }
+
+    #[test]
+    fn an_option_that_goes_along_is_paid_for() {
+        let rows = [row(None, Unit::Clip, "1.00", &[]), row(None, Unit::Clip, "3.00", &["hdr=true"])];
+        let hdr = Purchase { options: vec!["hdr=true".into()], ..purchase(5, "1280x720") };
+        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("1.00"));
+        assert_eq!(amount(&rows, &hdr).as_deref(), Some("3.00"));
+    }
+
+    #[test]
     fn video_tokens_follow_the_vendors_formula() {
         let rows = [row(None, Unit::VideoToken, "0.0000056", &[])];
         // 1280 * 720 * 24 / 1024 = 21,600 tokens a second
         assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("0.6048"));
+        let class = |class: &str, aspect: &str| Purchase {
+            size: None,
+            resolution: class.parse().ok(),
+            aspect: aspect.parse().ok(),
+            ..purchase(5, "1280x720")
+        };
+        assert_eq!(amount(&rows, &class("720p", "16:9")).as_deref(), Some("0.6048"));
+        assert_eq!(
+            amount(&rows, &class("720p", "1:1")).as_deref(),
+            Some("0.63504"),
+            "other proportions are quoted high"
+        );
+        assert_eq!(amount(&rows, &class("480p", "16:9")).as_deref(), Some("0.281232"), "10,044 tokens a second");
     }
 }

@@ -126,6 +126,9 @@ pub struct InputFacts {
     pub bytes: u64,
     /// Width and height of an image or a clip.
     pub size: Option<Size>,
+    /// The length of a clip.
+    #[serde(default)]
+    pub duration: Option<Seconds>,
 }
 
 /// How a provider is asked for a file.

@@ -154,7 +154,12 @@ impl Aspect {
 
 impl fmt::Display for Aspect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.width, self.height)
+        // Nobody calls the cinema's proportion by its lowest terms.
+        match (self.width, self.height) {
+            (7, 3) => f.write_str("21:9"),
+            (3, 7) => f.write_str("9:21"),
+            (width, height) => write!(f, "{width}:{height}"),
+        }
     }
 }
 

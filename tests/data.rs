@@ -129,7 +129,7 @@ fn every_name_of_a_model_can_be_quoted_as_it_comes() {
                 size,
                 resolution: size.map(Size::resolution).or_else(|| takes.resolutions.first().copied()),
                 audio: Some(Audio::On),
-                images: 0,
+                ..Purchase::default()
             };
             assert!(catalog.quote(&model.provider, id, &purchase).is_some(), "{}:{id} has no price", model.provider);
         }

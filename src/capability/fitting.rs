@@ -295,8 +295,10 @@ impl Fitting<'_> {
                 self.image(&input);
             }
         }
+        let works_on_a_clip = matches!(self.request.mode, Mode::Remix | Mode::Edit | Mode::Extend);
         for role in &self.capability.required {
-            let is_there = self.request.inputs_of(*role).next().is_some();
+            // The clip that is worked on may be a job's, and then it is no file.
+            let is_there = self.request.inputs_of(*role).next().is_some() || (works_on_a_clip && *role == Role::Video);
             if !is_there && self.capability.modes.contains(&self.request.mode) {
                 self.refuse(role.flag(), "", "is missing: this model makes nothing without it", Vec::new());
             }

@@ -120,7 +120,7 @@ mod tests {
             size: Some(size),
             resolution: Some(size.resolution()),
             audio: None,
-            images: 0,
+            ..crate::price::Purchase::default()
         }
     }
 

@@ -28,8 +28,13 @@ pub(super) async fn create(door: &Door, flags: Create) -> Result<Answer> {
 }
 
 pub(super) async fn remix(door: &Door, flags: Remix) -> Result<Answer> {
-    let parent = door.runner().await?.find(&flags.job).await?;
-    let request = Request { mode: Mode::Remix, prompt: prompt(&flags.prompt)?, ..like(&parent) };
+    let runner = door.runner().await?;
+    let parent = runner.find(&flags.job).await?;
+    let mode = runner.mode_of_remix(&parent)?;
+    if mode != Mode::Remix {
+        door.reporter.note(format!("{} has no remix, so this is an {mode} of the clip", parent.provider));
+    }
+    let request = Request { mode, prompt: prompt(&flags.prompt)?, ..like(&parent) };
     follow_up(door, parent, request, &flags.order).await
 }
 

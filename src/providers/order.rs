@@ -3,7 +3,6 @@
 //! The planner fills it; a dialect only reads it.
 
 use serde_json::{Map, Value};
-use url::Url;
 
 use super::unsupported;
 use crate::call::Ticket;
@@ -41,8 +40,6 @@ pub struct Order {
     pub seed: Option<u64>,
     /// The provider's handle on the clip that is changed or continued.
     pub parent: Option<Ticket>,
-    /// Where that clip can be fetched without a key, where it can.
-    pub parent_url: Option<Url>,
     /// How the model spells the values, where its gateway leaves that to each model.
     pub spelling: Spelling,
     /// What goes along as it is; it wins over what the dialect writes.
@@ -99,8 +96,11 @@ impl Order {
                 (_, None) | (None, Some(_)) => {}
             }
         }
+        // A clip that is changed keeps its length, which is known for its price's sake.
+        let keeps_its_length = matches!(self.mode, Mode::Remix | Mode::Edit) && spelling.seconds.is_none();
+        let seconds = self.seconds.filter(|_| !keeps_its_length);
         let numbers = [
-            ("--seconds", &spelling.seconds, self.seconds.map(|seconds| seconds.to_string())),
+            ("--seconds", &spelling.seconds, seconds.map(|seconds| seconds.to_string())),
             ("--seed", &spelling.seed, self.seed.map(|seed| seed.to_string())),
             ("--fps", &spelling.fps, self.fps.map(|fps| fps.to_string())),
         ];

@@ -5,14 +5,17 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value};
+
 use super::plan::{Ask, today};
 use super::{Runner, Site};
 use crate::capability::Capability;
 use crate::catalog::{ANIMATIC, Candidate, Catalog, Model, Offer, Refusal};
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
+use crate::job::Job;
 use crate::money::Usd;
-use crate::price::{Purchase, Quote};
+use crate::price::{Purchase, Quote, VideoInput};
 use crate::request::{Audio, Mode, Request, Role};
 
 /// A model that a request may go to, before it is known whether it can take it.
@@ -41,7 +44,7 @@ impl Runner {
 
     pub(super) fn targets<'a>(&'a self, ask: &Ask) -> Result<Vec<Target<'a>>> {
         if let Some(parent) = &ask.parent {
-            return Ok(vec![self.exact(&parent.provider, &parent.model)?]);
+            return self.successors(ask.request.mode, parent);
         }
         let typed = ask.model.as_ref().or(self.config.model.as_ref());
         let Some(typed) = typed else { return self.unnamed(ask) };
@@ -51,10 +54,20 @@ impl Runner {
         {
             return Ok(vec![self.exact(provider, id)?]);
         }
-        let mut targets = Vec::new();
-        for (model, id) in self.catalog.named(name) {
-            let is_meant = ask.provider.as_ref().is_none_or(|only| *only == model.provider);
-            if is_meant && !ask.refused_by.contains(&model.provider) {
+        let is_meant = |model: &Model| {
+            ask.provider.as_ref().is_none_or(|only| *only == model.provider)
+                && !ask.refused_by.contains(&model.provider)
+        };
+        let named: Vec<(&Model, &str)> = self.catalog.named(name).filter(|(model, _)| is_meant(model)).collect();
+        let makes = |model: &Model| model.capability.modes.contains(&ask.request.mode);
+        let mut targets: Vec<Target<'_>> = Vec::new();
+        for (model, id) in &named {
+            // A gateway has an address for each kind of clip; those for other kinds say nothing of this one.
+            let is_for_another = !makes(model)
+                && named.iter().any(|(other, _)| {
+                    other.provider == model.provider && (makes(other) || other.ids[0] < model.ids[0])
+                });
+            if !is_for_another {
                 targets.push(self.target(&model.provider, id, Some(model))?);
             }
         }
@@ -62,6 +75,34 @@ impl Runner {
             return self.unlisted(ask, name);
         }
         Ok(targets)
+    }
+
+    /// Where a clip that was made can be changed or continued: at its own model, or at the one that its provider has of
+    /// the same family for that.
+    fn successors<'a>(&'a self, mode: Mode, parent: &Job) -> Result<Vec<Target<'a>>> {
+        let own = self.exact(&parent.provider, &parent.model)?;
+        let makes = |model: &&Model| model.capability.modes.contains(&mode);
+        let Some(model) = own.model.filter(|model| !makes(model)) else { return Ok(vec![own]) };
+        let siblings = self.catalog.models().iter().filter(|other| {
+            other.provider == model.provider && other.family == model.family && other.capability.modes.contains(&mode)
+        });
+        let targets: Vec<Target<'_>> =
+            siblings.map(|model| self.target(&model.provider, &model.ids[0], Some(model))).collect::<Result<_>>()?;
+        Ok(if targets.is_empty() { vec![own] } else { targets })
+    }
+
+    /// The kind of change that comes nearest to a remix at the job's provider: its remix, else its edit.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where the provider is not there any more.
+    pub fn mode_of_remix(&self, parent: &Job) -> Result<Mode> {
+        if parent.placeholder || self.site(&parent.provider)?.dialect.abilities().remix {
+            return Ok(Mode::Remix);
+        }
+        let can_edit =
+            |target: &Target<'_>| target.model.is_some_and(|model| model.capability.modes.contains(&Mode::Edit));
+        let can_be_edited = self.successors(Mode::Edit, parent)?.iter().any(can_edit);
+        Ok(if can_be_edited { Mode::Edit } else { Mode::Remix })
     }
 
     fn exact<'a>(&'a self, provider: &str, id: &str) -> Result<Target<'a>> {
@@ -163,7 +204,7 @@ impl Runner {
         }
         let capability = target.model.map_or_else(Capability::unknown, |model| model.capability.clone());
         let fitted = capability.fit(&ask.request, ask.fit).map_err(|misfits| Refusal::Misfits { misfits })?;
-        let quote = quote(&self.catalog, target, &fitted.request);
+        let quote = quote(&self.catalog, target, &fitted.request, ask);
         Ok(Offer { fitted, quote })
     }
 
@@ -242,7 +283,7 @@ fn is_served(model: &Model, site: &Site) -> bool {
     site.own || !model.lifecycle.is_over(today().date())
 }
 
-fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request) -> Option<Quote> {
+fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -> Option<Quote> {
     let images = request
         .inputs
         .iter()
@@ -252,10 +293,34 @@ fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request) -> Option<Qu
         seconds: request.seconds,
         size: request.size,
         resolution: request.resolution.or_else(|| request.size.map(crate::shape::Size::resolution)),
+        aspect: request.aspect,
         audio: request.audio.or(Some(Audio::On)),
         images: images.count() as u64,
+        video: video_input(request, ask),
+        sound: request.inputs_of(Role::Audio).next().is_some(),
+        options: options(&ask.pass),
     };
     catalog.quote(&target.provider, &target.id, &purchase)
+}
+
+/// The clip that goes in: a file, or the one that is changed or continued.
+fn video_input(request: &Request, ask: &Ask) -> Option<VideoInput> {
+    if let Some(input) = request.inputs_of(Role::Video).next() {
+        return Some(VideoInput { seconds: input.facts.as_ref().and_then(|facts| facts.duration) });
+    }
+    let parent = ask.parent.as_ref()?;
+    let found = parent.file.as_ref().and_then(|file| file.duration);
+    Some(VideoInput { seconds: found.or(parent.request.seconds) })
+}
+
+/// What goes along as it is, in the words in which prices name options: `draft` for what is switched on, `hdr=true`.
+fn options(pass: &Map<String, Value>) -> Vec<String> {
+    let words = pass.iter().flat_map(|(name, value)| {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let switched_on = (value == "true").then(|| name.replace('_', "-"));
+        [Some(format!("{name}={value}")), switched_on].into_iter().flatten()
+    });
+    words.collect()
 }
 
 fn retired(model: &Model, site: &Site) -> String {

@@ -35,8 +35,8 @@ pub fn look(role: Role, typed: &str, inputs_folder: &Path) -> Result<Input> {
     if !metadata.is_file() {
         return Err(Error::usage(format!("`{flag}` takes a file, and this is none: {}", path.display())));
     }
-    let (mime, size) = identify(role, &path)?;
-    Ok(Input { role, source: Source::File(path), facts: Some(InputFacts { mime, bytes: metadata.len(), size }) })
+    let facts = InputFacts { bytes: metadata.len(), ..identify(role, &path)? };
+    Ok(Input { role, source: Source::File(path), facts: Some(facts) })
 }
 
 /// Standard input can be read once only, so it is kept under the name of its content.
@@ -59,8 +59,8 @@ fn keep_standard_input(role: Role, folder: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Content type and size by content, never by name.
-fn identify(role: Role, path: &Path) -> Result<(String, Option<Size>)> {
+/// What it is by its content, never by its name; its length is not yet told.
+fn identify(role: Role, path: &Path) -> Result<InputFacts> {
     match role {
         Role::FirstFrame | Role::LastFrame | Role::Reference => image(role, path),
         Role::Video => video(path),
@@ -68,7 +68,7 @@ fn identify(role: Role, path: &Path) -> Result<(String, Option<Size>)> {
     }
 }
 
-fn image(role: Role, path: &Path) -> Result<(String, Option<Size>)> {
+fn image(role: Role, path: &Path) -> Result<InputFacts> {
     let no_image = || {
         let message = format!("the file of `{}` is not an image in PNG, JPEG or WebP: {}", role.flag(), path.display());
         Error::usage(message)
@@ -77,17 +77,17 @@ fn image(role: Role, path: &Path) -> Result<(String, Option<Size>)> {
     let reader = reader.map_err(|error| no_image().caused_by(&error))?;
     let format = reader.format().ok_or_else(no_image)?;
     let (width, height) = reader.into_dimensions().map_err(|error| no_image().caused_by(&error))?;
-    Ok((format.to_mime_type().to_owned(), Some(Size::new(width, height))))
+    Ok(facts(format.to_mime_type(), Some(Size::new(width, height))))
 }
 
-fn video(path: &Path) -> Result<(String, Option<Size>)> {
+fn video(path: &Path) -> Result<InputFacts> {
     let clip = crate::media::probe(path).map_err(|error| {
         Error::usage(format!("the file of `--video` is not an MP4 clip: {}", path.display())).caused_by(&error)
     })?;
-    Ok(("video/mp4".to_owned(), Some(clip.size)))
+    Ok(InputFacts { duration: clip.duration, ..facts("video/mp4", Some(clip.size)) })
 }
 
-fn sound(path: &Path) -> Result<(String, Option<Size>)> {
+fn sound(path: &Path) -> Result<InputFacts> {
     let mut start = [0; 12];
     let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut start));
     let read = read.map_err(|error| Error::usage("the file of `--audio-ref` cannot be read").caused_by(&error))?;
@@ -102,7 +102,11 @@ fn sound(path: &Path) -> Result<(String, Option<Size>)> {
             return Err(Error::usage(message));
         }
     };
-    Ok((mime.to_owned(), None))
+    Ok(facts(mime, None))
+}
+
+fn facts(mime: &str, size: Option<Size>) -> InputFacts {
+    InputFacts { mime: mime.to_owned(), bytes: 0, size, duration: None }
 }
 
 /// A looked-at file in the form that the provider takes; files that must be uploaded first are not turned here.

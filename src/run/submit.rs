@@ -5,19 +5,22 @@
 //! does a byte of the order leave. An order that was certainly turned away is `Planned` again
 //! while it waits for its next try.
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
-use url::Url;
 
 use super::speak::{Message, unsent};
 use super::{Runner, Site, inputs};
 use crate::call::{Call, FileBody, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
-use crate::job::{Job, Place, Step, Variant};
+use crate::job::{Asset, Job, Place, Step, Variant};
 use crate::providers::{InputForm, Next, Order, Receipt};
-use crate::request::{InputRef, Mode};
+use crate::request::{Input, InputFacts, InputRef, Mode, Role, Source};
 use crate::store::{Advance, Claim};
 use crate::wire::{Retry, Sent};
+
+/// How long a link must still live to be handed on.
+const LINK_MARGIN: SignedDuration = SignedDuration::from_mins(10);
 
 impl Runner {
     /// Orders the clip. The claim shows that nobody else does.
@@ -151,8 +154,11 @@ impl Runner {
     /// The order of a job, with the handle of the job that it changes or continues.
     pub(super) fn write_order(&self, site: &Site, job: &Job, parent: Option<&Job>) -> Result<Order> {
         let request = &job.request;
-        let inputs = request.inputs.iter().map(|input| inputs::in_form(input, site.dialect.as_ref()));
         let model = self.catalog.model(&job.provider, &job.model);
+        let spelling = model.map(|model| model.spelling.clone()).unwrap_or_default();
+        // A model that names its clip by a field takes any clip there; others know the job by their handle on it.
+        let clip = parent.filter(|_| spelling.video.is_some()).map(clip_of).transpose()?;
+        let inputs = request.inputs.iter().chain(&clip).map(|input| inputs::in_form(input, site.dialect.as_ref()));
         Ok(Order {
             model: job.model.clone(),
             mode: request.mode,
@@ -167,8 +173,7 @@ impl Runner {
             fps: request.fps,
             seed: request.seed,
             parent: parent.and_then(|parent| parent.ticket.clone()),
-            parent_url: parent.and_then(open_address),
-            spelling: model.map(|model| model.spelling.clone()).unwrap_or_default(),
+            spelling,
             pass: request.pass.clone(),
             label: job.id.to_string(),
         })
@@ -190,13 +195,22 @@ impl Runner {
     }
 }
 
-/// Where the clip of a job can be fetched without a key, where it can.
-fn open_address(job: &Job) -> Option<Url> {
-    let clip = job.takes.as_ref()?.assets.iter().find(|asset| asset.variant == Variant::Video)?;
-    match &clip.place {
-        Place::Open(url) => Some(url.clone()),
-        Place::Keyed(_) | Place::Inline(_) => None,
-    }
+/// The clip of a job as an input: where the provider has it still, else the file that is here.
+fn clip_of(job: &Job) -> Result<Input> {
+    let assets = job.takes.as_ref().map_or(&[][..], |takes| &takes.assets[..]);
+    let is_there = |asset: &&Asset| {
+        asset.variant == Variant::Video && asset.expires_at.is_none_or(|end| end > Timestamp::now() + LINK_MARGIN)
+    };
+    let source = match (assets.iter().find(is_there).map(|asset| &asset.place), &job.file) {
+        (Some(Place::Open(url)), _) => Source::Url(url.clone()),
+        (_, Some(file)) => Source::File(file.path.clone()),
+        (Some(Place::Keyed(_) | Place::Inline(_)) | None, None) => {
+            let error = Error::usage("the clip of that job is not here, and its provider has no open link to it");
+            return Err(error.for_job(&job.id).hint(format!("rushes download {}   # free", job.id)));
+        }
+    };
+    let facts = InputFacts { mime: "video/mp4".into(), bytes: 0, size: None, duration: None };
+    Ok(Input { role: Role::Video, source, facts: Some(facts) })
 }
 
 /// Whether this no means that nothing was bought. A yes that cannot be read may be a yes, and a server that broke

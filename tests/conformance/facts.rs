@@ -75,7 +75,7 @@ fn has_a_price_for_each_name(subject: &Subject) {
             size: shape.size,
             resolution: shape.resolution.or_else(|| shape.size.map(rushes::shape::Size::resolution)),
             audio: Some(Audio::On),
-            images: 0,
+            ..Purchase::default()
         };
         let quote = catalog.quote(subject.provider.name, id, &purchase);
         assert_eq!(
