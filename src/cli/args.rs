@@ -453,6 +453,9 @@ pub enum ModelsCommand {
 pub struct Price {
     /// What shall be seen; only its length counts here
     pub prompt: Option<String>,
+    /// Ask the providers that name a price for an order; asking is free
+    #[arg(long)]
+    pub live: bool,
     /// The clip
     #[command(flatten)]
     pub clip: Clip,

@@ -15,7 +15,7 @@ use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Sheet, Shown};
 use crate::job::{Job, Replace};
 use crate::request::{Audio, Input, Mode, Request, Role};
-use crate::run::{Ask, Goal, Plan, Runner, UnknownPrice, inputs};
+use crate::run::{Ask, Goal, LiveQuotes, Plan, Runner, UnknownPrice, inputs};
 
 pub(super) async fn create(door: &Door, flags: Create) -> Result<Answer> {
     let request = request(door, flags.prompt, &flags.clip)?;
@@ -202,6 +202,7 @@ fn ask(flags: &OrderFlags) -> Result<Ask> {
         tags: answers::pairs("--tag", &flags.tags)?.into_iter().collect::<BTreeMap<_, _>>(),
         project: flags.project.clone(),
         pass: pass_through(&flags.pass)?,
+        live: if flags.dry_run { LiveQuotes::Never } else { LiveQuotes::WhereUnknown },
         ..Ask::default()
     })
 }

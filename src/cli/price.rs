@@ -9,13 +9,14 @@ use super::door::Door;
 use crate::catalog::{Candidate, Offer, Refusal};
 use crate::error::{Kind, Result};
 use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
-use crate::run::Ask;
+use crate::run::{Ask, LiveQuotes};
 
 pub(super) async fn price(door: &Door, flags: Price) -> Result<Answer> {
     // A price does not hang on the words, so that none need be typed.
     let prompt = flags.prompt.or_else(|| flags.clip.prompt_file.is_none().then(|| "a clip".to_owned()));
     let request = request(door, prompt, &flags.clip)?;
-    let ask = with_clip(Ask { request, count: 1, ..Ask::default() }, &flags.clip);
+    let live = if flags.live { LiveQuotes::Always } else { LiveQuotes::Never };
+    let ask = with_clip(Ask { request, count: 1, live, ..Ask::default() }, &flags.clip);
     compare(door, &ask).await
 }
 

@@ -35,6 +35,11 @@ impl Runner {
     pub async fn compare(&self, ask: &Ask) -> Result<Vec<Candidate>> {
         let targets = self.targets(ask)?;
         let mut candidates = self.candidates(ask, &targets).await?;
+        for (target, candidate) in targets.iter().zip(&mut candidates) {
+            if let Ok(offer) = &mut candidate.verdict {
+                offer.quote = self.quoted_live(ask, target, &offer.fitted.request, offer.quote.take()).await?;
+            }
+        }
         candidates.sort_by_key(|candidate| match &candidate.verdict {
             Ok(offer) => (0, offer.quote.as_ref().map_or(Usd::MAX, |quote| quote.usd)),
             Err(_) => (1, Usd::MAX),

@@ -16,6 +16,7 @@ pub mod inputs;
 pub mod output;
 mod placeholder;
 pub mod plan;
+mod quote;
 mod recover;
 mod remote;
 mod site;
@@ -39,7 +40,7 @@ use crate::wire::Client;
 pub use collect::Wish;
 pub use drive::{Driven, Goal};
 pub use ending::ending;
-pub use plan::{Ask, Plan, UnknownPrice};
+pub use plan::{Ask, LiveQuotes, Plan, UnknownPrice};
 pub use recover::Found;
 pub use site::Site;
 

@@ -19,6 +19,7 @@ use crate::error::{Error, Kind, Result};
 use crate::job::{Job, JobId, NewJob, Replace};
 use crate::money::Usd;
 use crate::price::Quote;
+use crate::providers::Order;
 use crate::request::{Request, RouteBy};
 use crate::secret::Secret;
 use crate::store::Cap;
@@ -61,6 +62,20 @@ pub struct Ask {
     pub fallback: bool,
     /// Providers that have refused this order already.
     pub refused_by: Vec<String>,
+    /// Whether the providers are asked what they take.
+    pub live: LiveQuotes,
+}
+
+/// Whether a provider that names a price for an order is asked for it. Asking is free and orders nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LiveQuotes {
+    /// No call is made.
+    #[default]
+    Never,
+    /// Where the tables know no price.
+    WhereUnknown,
+    /// Always; what the provider says stands before the tables.
+    Always,
 }
 
 /// Whether a job of unknown price may be ordered.
@@ -111,6 +126,7 @@ impl Runner {
         let target = targets.swap_remove(index);
         let chosen = candidates[index].clone();
         let Ok(Offer { fitted, quote }) = chosen.verdict.clone() else { unreachable!("only offers are chosen") };
+        let quote = self.quoted_live(ask, &target, &fitted.request, quote).await?;
         if quote.is_none() && ask.unknown_price == UnknownPrice::Refused {
             return Err(unknown_price(&chosen));
         }
@@ -141,7 +157,8 @@ impl Runner {
     pub fn rehearse(&self, plan: &Plan, ask: &Ask) -> Result<Vec<Value>> {
         let Some(site) = &plan.site else { return Ok(Vec::new()) };
         let calls = plan.jobs.iter().map(|new| {
-            let order = self.write_order(site, &Job::plan(new.clone(), Timestamp::now()), ask.parent.as_ref())?;
+            let order = self.write_order(site, &new.model, &new.request, ask.parent.as_ref())?;
+            let order = Order { label: new.id.to_string(), ..order };
             let call = site.dialect.submit(&order).map_err(|fault| super::submit::refused(site, &fault))?;
             let stands_for_the_key =
                 Secret::new("the key").map_or_else(Vec::new, |key| site.dialect.sign(&call, &key, Timestamp::now()));

@@ -15,7 +15,7 @@ use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::{Asset, Job, Place, Step, Variant};
 use crate::providers::{InputForm, Next, Order, Receipt};
-use crate::request::{Input, InputFacts, InputRef, Mode, Role, Source};
+use crate::request::{Input, InputFacts, InputRef, Mode, Request, Role, Source};
 use crate::store::{Advance, Claim};
 use crate::wire::{Retry, Sent};
 
@@ -148,19 +148,25 @@ impl Runner {
             }
             Some(_) | None => None,
         };
-        self.write_order(site, job, parent.as_ref())
+        let order = self.write_order(site, &job.model, &job.request, parent.as_ref())?;
+        Ok(Order { label: job.id.to_string(), ..order })
     }
 
-    /// The order of a job, with the handle of the job that it changes or continues.
-    pub(super) fn write_order(&self, site: &Site, job: &Job, parent: Option<&Job>) -> Result<Order> {
-        let request = &job.request;
-        let model = self.catalog.model(&job.provider, &job.model);
-        let spelling = model.map(|model| model.spelling.clone()).unwrap_or_default();
+    /// A request in the provider's terms, with the handle of the job that it changes or continues; not yet labelled.
+    pub(super) fn write_order(
+        &self,
+        site: &Site,
+        model: &str,
+        request: &Request,
+        parent: Option<&Job>,
+    ) -> Result<Order> {
+        let known = self.catalog.model(&site.name, model);
+        let spelling = known.map(|known| known.spelling.clone()).unwrap_or_default();
         // A model that names its clip by a field takes any clip there; others know the job by their handle on it.
         let clip = parent.filter(|_| spelling.video.is_some()).map(clip_of).transpose()?;
         let inputs = request.inputs.iter().chain(&clip).map(|input| inputs::in_form(input, site.dialect.as_ref()));
         Ok(Order {
-            model: job.model.clone(),
+            model: model.to_owned(),
             mode: request.mode,
             prompt: request.prompt.clone(),
             negative: request.negative.clone(),
@@ -175,7 +181,7 @@ impl Runner {
             parent: parent.and_then(|parent| parent.ticket.clone()),
             spelling,
             pass: request.pass.clone(),
-            label: job.id.to_string(),
+            label: String::new(),
         })
     }
 

@@ -1,0 +1,71 @@
+//! What a provider itself says that an order would cost, where it says so.
+//!
+//! Nothing is ordered, and nothing is paid. A provider that does not answer
+//! leaves the price of the tables standing.
+
+use tokio::time::Instant;
+
+use super::candidates::Target;
+use super::plan::{Ask, LiveQuotes, today};
+use super::speak::Message;
+use super::{Runner, Site};
+use crate::call::Reply;
+use crate::error::Result;
+use crate::price::Quote;
+use crate::providers::{LiveQuote, Next, Order};
+use crate::request::Request;
+
+/// How long a provider may take to name a price.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
+impl Runner {
+    /// The quote of the tables, or the provider's own where it is asked for and given.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where there is no key to ask with; `Kind::Interrupted` when the user stops it.
+    pub(super) async fn quoted_live(
+        &self,
+        ask: &Ask,
+        target: &Target<'_>,
+        request: &Request,
+        table: Option<Quote>,
+    ) -> Result<Option<Quote>> {
+        let is_wanted = match ask.live {
+            LiveQuotes::Never => false,
+            LiveQuotes::WhereUnknown => table.is_none(),
+            LiveQuotes::Always => true,
+        };
+        let Some(site) = target.site.as_ref().filter(|_| is_wanted) else { return Ok(table) };
+        let order = self.write_order(site, &target.id, request, ask.parent.as_ref())?;
+        let Some(live) = self.live_quote(site, &order).await? else { return Ok(table) };
+        let basis = format!("{}, says {}", live.basis, site.title);
+        Ok(Some(Quote { usd: live.usd, as_of: today().date(), basis, source: site.base_url.to_string() }))
+    }
+
+    async fn live_quote(&self, site: &Site, order: &Order) -> Result<Option<LiveQuote>> {
+        let until = Instant::now() + PATIENCE;
+        let mut so_far: Vec<Reply> = Vec::new();
+        loop {
+            let fault = match site.dialect.quote(order, &so_far) {
+                Ok(Next::Ready(live)) => return Ok(live),
+                Ok(Next::Wait(length)) => {
+                    self.pause(length, until).await?;
+                    continue;
+                }
+                Ok(Next::Call(call)) => {
+                    let message = Message { name: "quote", call: &call, until, job: None };
+                    match self.ask(site, &message).await? {
+                        Ok(reply) => {
+                            so_far.push(reply);
+                            continue;
+                        }
+                        Err(fault) => fault,
+                    }
+                }
+                Err(fault) => fault,
+            };
+            self.note(format!("{} does not say what it takes for this: {}", site.title, fault.message));
+            return Ok(None);
+        }
+    }
+}
