@@ -419,7 +419,7 @@ fn a_job_is_cancelled_by_an_empty_post() {
 
 #[test]
 fn the_next_page_is_asked_for_at_our_own_address() {
-    let asked = |after| dialect().list(after).expect("a call").url.to_string();
+    let asked = |after: Option<&str>| dialect().list(after).expect("a call").url.to_string();
     assert_eq!(asked(None), format!("{BASE}/predictions"));
     let page = |next: Value| {
         let body = json!({"next": next, "previous": null, "results": [prediction(&json!({}))]});
