@@ -439,6 +439,7 @@ fn the_next_page_is_asked_for_at_our_own_address() {
 
 #[test]
 fn a_list_holds_models_of_every_kind() {
+    use State::{Cancelled, Expired, Finished, Queued, Refused, Running};
     let results = json!([
         prediction(&json!({})),
         succeeded(&json!({"id": "p2", "output": ["a text", "another"], "input": {"prompt": "p", "seconds": 12}})),
@@ -450,7 +451,6 @@ fn a_list_holds_models_of_every_kind() {
     let body = json!({"next": null, "results": results});
     let jobs = dialect().read_list(&reply(200, &body)).expect("a page").jobs;
     let states: Vec<State> = jobs.iter().map(|job| job.state).collect();
-    use State::{Cancelled, Expired, Finished, Queued, Refused, Running};
     assert_eq!(states, [Queued, Finished, Expired, Refused, Cancelled, Running]);
     let first = &jobs[0];
     assert_eq!(first.remote_id, "abc123");
