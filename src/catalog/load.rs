@@ -29,7 +29,7 @@ macro_rules! table {
     };
 }
 
-const TABLES: &[Table] = &[table!("animatic"), table!("openai")];
+const TABLES: &[Table] = &[table!("animatic"), table!("openai"), table!("replicate")];
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

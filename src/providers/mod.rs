@@ -7,6 +7,7 @@
 mod lost;
 mod openai;
 mod order;
+mod replicate;
 
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ pub use lost::Lost;
 pub use order::{Order, OrderInput};
 
 /// Every provider that is built in.
-pub const ALL: &[&Provider] = &[&openai::OPENAI];
+pub const ALL: &[&Provider] = &[&openai::OPENAI, &replicate::REPLICATE];
 
 /// A provider: a dialect at an address.
 #[derive(Debug)]
