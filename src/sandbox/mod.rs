@@ -25,9 +25,11 @@ mod ledger;
 mod line;
 mod openai;
 mod reel;
+mod replicate;
 mod server;
 mod settings;
 mod side;
+mod verdict;
 mod world;
 
 pub use clip::Films;
@@ -38,7 +40,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 1] = [openai::SIDE];
+static SIDES: [Side; 2] = [openai::SIDE, replicate::SIDE];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {

@@ -4,4 +4,5 @@ mod assets;
 mod faults;
 mod life;
 mod orders;
+mod replicate;
 mod support;
