@@ -256,8 +256,7 @@ impl OpenRouter {
 /// The end of a job without a clip; `error` is a bare sentence here. Whether it is billed is not documented.
 fn end(kind: FaultKind, document: &Document) -> Fault {
     let word = document.text("/status").unwrap_or_default();
-    let message = document.text("/error").or_else(|| document.text("/error/message"));
-    let message = message.filter(|sentence| !sentence.trim().is_empty());
+    let message = document.text("/error").filter(|sentence| !sentence.trim().is_empty());
     let message = message.map_or_else(|| format!("the provider ended the job without a reason: {word}"), str::to_owned);
     let charged = match document.at("/usage/cost").and_then(usd) {
         Some(Usd::ZERO) => Charged::No,

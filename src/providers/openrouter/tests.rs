@@ -436,9 +436,8 @@ fn told(row: &crate::price::PriceRow) -> String {
         Some(Audio::Off) => "off",
         None => "any",
     };
-    let mut text = format!("{mode} {class} {audio} {} {}", row.unit, row.usd);
-    row.condition.iter().for_each(|condition| text.push_str(&format!(" {condition}")));
-    text
+    let columns = format!("{mode} {class} {audio} {} {}", row.unit, row.usd);
+    row.condition.iter().fold(columns, |text, condition| format!("{text} {condition}"))
 }
 
 #[test]
