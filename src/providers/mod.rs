@@ -5,7 +5,9 @@
 //! same for all of them lives in `wire` and `run`. Only `run` and `cli` use this room.
 
 mod lost;
+mod onerouter;
 mod openai;
+mod openrouter;
 mod order;
 mod replicate;
 
@@ -31,7 +33,12 @@ pub use lost::Lost;
 pub use order::{Order, OrderInput};
 
 /// Every provider that is built in.
-pub const ALL: &[&Provider] = &[&openai::OPENAI, &replicate::REPLICATE];
+pub const ALL: &[&Provider] = &[
+    &openai::OPENAI,
+    &openrouter::OPENROUTER,
+    &onerouter::ONEROUTER,
+    &replicate::REPLICATE,
+];
 
 /// A provider: a dialect at an address.
 #[derive(Debug)]
