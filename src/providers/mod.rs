@@ -4,6 +4,7 @@
 //! sends, prints or touches a disk, and it holds no key. Everything that is the
 //! same for all of them lives in `wire` and `run`. Only `run` and `cli` use this room.
 
+mod fal;
 mod lost;
 mod openai;
 mod order;
@@ -30,7 +31,7 @@ pub use lost::Lost;
 pub use order::{Order, OrderInput};
 
 /// Every provider that is built in.
-pub const ALL: &[&Provider] = &[&openai::OPENAI];
+pub const ALL: &[&Provider] = &[&openai::OPENAI, &fal::FAL];
 
 /// A provider: a dialect at an address.
 #[derive(Debug)]
