@@ -25,7 +25,7 @@ use super::{
 };
 use crate::call::{Body, Call, Document, FileBody, Method, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
-use crate::job::{Asset, Place, Takes, Variant};
+use crate::job::{Asset, Place, State, Takes, Variant};
 use crate::request::{InputRef, Mode, Role};
 use crate::secret::Secret;
 use crate::spelling::Spelling;
@@ -277,10 +277,9 @@ impl Fal {
         let jobs = self.read_list(reply)?.jobs;
         let job = jobs.into_iter().find(|job| job.remote_id == id).ok_or_else(|| nameless(ticket))?;
         let found = Ticket { extra: json!({ "endpoint": job.model }), ..ticket.clone() };
-        Ok(match (job.state.is_unfinished(), self.address(&found, Act::Result)) {
-            (false, Some(url)) => Progress::Collect(Box::new(Call::get(url))),
-            (true, _) | (_, None) => Progress::Running(None),
-        })
+        let is_over = !matches!(job.state, State::Queued | State::Running);
+        let result = self.address(&found, Act::Result).filter(|_| is_over);
+        Ok(result.map_or(Progress::Running(None), |url| Progress::Collect(Box::new(Call::get(url)))))
     }
 }
 

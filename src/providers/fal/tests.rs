@@ -4,7 +4,6 @@ use jiff::civil::date;
 use super::super::OrderInput;
 use super::*;
 use crate::call::{Auth, Repeat};
-use crate::job::State;
 use crate::request::Audio;
 use crate::shape::{Resolution, Seconds, Size};
 
