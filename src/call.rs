@@ -7,6 +7,7 @@
 mod document;
 
 use std::fmt;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -151,6 +152,8 @@ pub enum Body {
     Multipart(Vec<Part>),
     /// Bytes as they are.
     File(FileBody),
+    /// Some of the bytes of a file as they are, from the first number to just before the second one.
+    Slice(FileBody, Range<u64>),
 }
 
 /// One part of a multipart body.

@@ -4,6 +4,7 @@
 //! sends, prints or touches a disk, and it holds no key. Everything that is the
 //! same for all of them lives in `wire` and `run`. Only `run` and `cli` use this room.
 
+mod fal;
 mod lost;
 mod onerouter;
 mod openai;
@@ -37,6 +38,7 @@ pub const ALL: &[&Provider] = &[
     &openai::OPENAI,
     &openrouter::OPENROUTER,
     &onerouter::ONEROUTER,
+    &fal::FAL,
     &replicate::REPLICATE,
 ];
 

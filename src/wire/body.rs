@@ -3,7 +3,8 @@
 //! Every body is sent with its exact length. Sending a file tells each piece that
 //! leaves, so that a slow upload is not taken for a provider that does not answer.
 
-use std::io;
+use std::io::{self, SeekFrom};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
@@ -11,7 +12,7 @@ use futures_util::stream::{self, Stream};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use reqwest::{RequestBuilder, multipart};
 use tokio::fs::File;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::time::Instant;
 
 use crate::call::{Body, FileBody, Part, PartContent};
@@ -50,11 +51,20 @@ pub(super) async fn attach(request: RequestBuilder, body: &Body, activity: &Acti
             Ok(request.header(CONTENT_TYPE, json).body(value.to_string()))
         }
         Body::Multipart(parts) => Ok(request.multipart(form(parts, activity).await?)),
-        Body::File(file) => {
-            let request = request.header(CONTENT_TYPE, &file.mime).header(CONTENT_LENGTH, file.bytes);
-            Ok(request.body(reqwest::Body::wrap_stream(pieces(file, activity).await?)))
-        }
+        Body::File(file) => bytes(request, file, 0..file.bytes, activity).await,
+        Body::Slice(file, range) => bytes(request, file, range.clone(), activity).await,
     }
+}
+
+async fn bytes(
+    request: RequestBuilder,
+    file: &FileBody,
+    range: Range<u64>,
+    activity: &Activity,
+) -> Result<RequestBuilder, Fault> {
+    let length = range.end.saturating_sub(range.start);
+    let request = request.header(CONTENT_TYPE, &file.mime).header(CONTENT_LENGTH, length);
+    Ok(request.body(reqwest::Body::wrap_stream(pieces(file, range, activity).await?)))
 }
 
 async fn form(parts: &[Part], activity: &Activity) -> Result<multipart::Form, Fault> {
@@ -63,7 +73,7 @@ async fn form(parts: &[Part], activity: &Activity) -> Result<multipart::Form, Fa
         let content = match &part.content {
             PartContent::Text(text) => multipart::Part::text(text.clone()),
             PartContent::File(file) => {
-                let stream = reqwest::Body::wrap_stream(pieces(file, activity).await?);
+                let stream = reqwest::Body::wrap_stream(pieces(file, 0..file.bytes, activity).await?);
                 multipart::Part::stream_with_length(stream, file.bytes)
                     .file_name(file.name.clone())
                     .mime_str(&file.mime)
@@ -75,18 +85,20 @@ async fn form(parts: &[Part], activity: &Activity) -> Result<multipart::Form, Fa
     Ok(form)
 }
 
-/// The file in pieces, exactly as many bytes as were told to the provider.
+/// These bytes of the file in pieces, exactly as many as were told to the provider.
 async fn pieces(
     body: &FileBody,
+    range: Range<u64>,
     activity: &Activity,
 ) -> Result<impl Stream<Item = io::Result<Bytes>> + Send + use<>, Fault> {
     let unreadable = |error: io::Error| fault(body, &format!("cannot be read ({error})"));
-    let file = File::open(&body.path).await.map_err(unreadable)?;
+    let mut file = File::open(&body.path).await.map_err(unreadable)?;
     let length = file.metadata().await.map_err(unreadable)?.len();
     if length != body.bytes {
         return Err(fault(body, &format!("has changed: it had {} bytes and now has {length}", body.bytes)));
     }
-    let start = (file, body.bytes, activity.clone());
+    file.seek(SeekFrom::Start(range.start)).await.map_err(unreadable)?;
+    let start = (file, range.end.saturating_sub(range.start), activity.clone());
     Ok(stream::try_unfold(start, |(mut file, left, activity)| async move {
         activity.touch();
         if left == 0 {

@@ -77,6 +77,11 @@ pub fn describe(call: &Call, signed: &[(&'static str, Secret)]) -> Value {
         Body::Json(value) => ("json", shortened(value)),
         Body::Multipart(parts) => ("multipart", parts.iter().map(part).collect()),
         Body::File(body) => ("file", file(body)),
+        Body::Slice(body, bytes) => {
+            let mut shown = file(body);
+            shown["slice"] = json!([bytes.start, bytes.end]);
+            ("file", shown)
+        }
     };
     shown[field] = content;
     shown

@@ -55,16 +55,33 @@ async fn a_form_with_a_file_has_an_exact_length() {
 }
 
 #[tokio::test]
+async fn a_slice_of_a_file_is_sent_alone_and_with_its_own_length() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("boat.mp4");
+    let clip: Vec<u8> = (0..300_000_u32).map(|at| at.to_le_bytes()[1]).collect();
+    std::fs::write(&path, &clip).expect("a file");
+    let file = FileBody { path, mime: "video/mp4".into(), name: "boat.mp4".into(), bytes: 300_000 };
+    for range in [0..100_000, 100_000..200_001, 200_001..300_000] {
+        let server = Scripted::play([Turn::Reply(reply(200, &[], "{}"))]).await;
+        let (from, to) = (range.start, range.end);
+        let call = Call::order(server.url.clone(), Body::Slice(file.clone(), range)).without_key();
+        send(&server, &call).await.expect("a reply");
+        let heard = &server.heard()[0];
+        assert!(heard.head.contains(&format!("content-length: {}\r\n", to - from)), "{}", heard.head);
+        assert!(heard.head.contains("content-type: video/mp4"), "{}", heard.head);
+        assert_eq!(heard.body, clip[usize::try_from(from).expect("a place")..usize::try_from(to).expect("a place")]);
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_changed_since_it_was_checked_is_not_sent() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("boat.png");
     std::fs::write(&path, b"now shorter").expect("a file");
-    let order = |path| {
-        let file = FileBody { path, mime: "image/png".into(), name: "boat.png".into(), bytes: 300_000 };
-        Call::order("http://127.0.0.1:1/v1".parse().expect("an address"), Body::File(file))
-    };
-    for path in [path, folder.path().join("absent.png")] {
-        let call = order(path);
+    let file = |path| FileBody { path, mime: "image/png".into(), name: "boat.png".into(), bytes: 300_000 };
+    let absent = folder.path().join("absent.png");
+    for body in [Body::File(file(path.clone())), Body::File(file(absent)), Body::Slice(file(path), 0..4)] {
+        let call = Call::order("http://127.0.0.1:1/v1".parse().expect("an address"), body);
         let lost = client().send(&peer(std::slice::from_ref(&call.url)), &call).await.expect_err("not sent");
         assert!(matches!(lost, Lost::NotSent(fault) if fault.kind == FaultKind::Invalid));
     }
