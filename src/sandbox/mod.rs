@@ -13,8 +13,9 @@
 //! The tests and the addresses below `/_sandbox` turn the clock and replace the
 //! script while it runs.
 
-use side::Side;
+use side::{Side, Verb};
 
+mod body;
 mod clip;
 mod clock;
 mod control;
@@ -23,11 +24,15 @@ mod fault;
 mod form;
 mod ledger;
 mod line;
+mod onerouter;
 mod openai;
+mod openrouter;
+mod picture;
 mod reel;
 mod server;
 mod settings;
 mod side;
+mod verdict;
 mod world;
 
 pub use clip::Films;
@@ -38,7 +43,10 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 1] = [openai::SIDE];
+static SIDES: [Side; 3] = [openai::SIDE, onerouter::SIDE, openrouter::SIDE];
+
+/// What a provider tells anybody, without a key.
+const PUBLIC: [(&str, Verb); 2] = [("onerouter", Verb::Models), ("openrouter", Verb::Models)];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {

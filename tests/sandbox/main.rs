@@ -3,5 +3,7 @@
 mod assets;
 mod faults;
 mod life;
+mod onerouter;
+mod openrouter;
 mod orders;
 mod support;
