@@ -373,8 +373,9 @@ async fn a_job_fails_with_a_sentence_and_without_a_bill() {
     assert_eq!(no(&refused).1, "content_policy_violation");
     assert_eq!((vendor.ledger().submissions.len(), vendor.ledger().charges.len()), (3, 0));
     for rule in ["openrouter.submit:fail", "openrouter.poll:fail", "openrouter.poll:moderation"] {
-        let vendor = faulty(instant(), rule);
+        let vendor = faulty(settings(), rule);
         let id = submitted(&vendor, order()).await;
+        vendor.sandbox.advance(Duration::from_mins(1));
         let poll = vendor.ask(&format!("/videos/{id}")).await;
         assert_eq!((poll.status, poll.text("/status").as_str()), (200, "failed"), "{rule}");
     }

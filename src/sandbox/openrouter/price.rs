@@ -89,6 +89,8 @@ fn names(model: &Model, purchase: &Purchase) -> impl Iterator<Item = (String, Un
         format!("duration_seconds{sound}"),
         format!("{mode}{resolution}"),
         mode.to_owned(),
+        // What a model ignores costs nothing.
+        format!("text_to_video_duration_seconds{resolution}"),
         format!("duration_seconds{resolution}"),
         "duration_seconds".to_owned(),
         format!("cents_per_video_output_second{resolution}"),
@@ -131,8 +133,9 @@ mod tests {
         for model in &MODELS {
             let shapes = model.resolutions.iter().copied().map(Some);
             for resolution in shapes.chain(model.resolutions.is_empty().then_some(None)) {
-                for sound in [Sound::On, Sound::Off] {
-                    let purchase = Purchase { resolution, sound, ..plain() };
+                let sources = [Source::Text, Source::Frames, Source::Pictures, Source::Video];
+                for (sound, source) in sources.iter().flat_map(|from| [(Sound::On, *from), (Sound::Off, *from)]) {
+                    let purchase = Purchase { resolution, sound, source, ..plain() };
                     assert!(price(model, &purchase).is_some_and(|usd| usd > Usd::ZERO), "{} {purchase:?}", model.id);
                 }
             }
