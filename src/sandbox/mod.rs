@@ -13,17 +13,22 @@
 //! The tests and the addresses below `/_sandbox` turn the clock and replace the
 //! script while it runs.
 
-use side::Side;
+use side::{Side, Verb};
 
+mod body;
 mod clip;
 mod clock;
 mod control;
 mod desk;
 mod fault;
+mod figures;
 mod form;
 mod ledger;
 mod line;
+mod onerouter;
 mod openai;
+mod openrouter;
+mod picture;
 mod reel;
 mod replicate;
 mod server;
@@ -40,7 +45,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 2] = [openai::SIDE, replicate::SIDE];
+static SIDES: [Side; 4] = [openai::SIDE, openrouter::SIDE, onerouter::SIDE, replicate::SIDE];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {

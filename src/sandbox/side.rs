@@ -223,9 +223,11 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: AnswerBody,
+    /// The job whose end the answer waits for, at vendors who answer an order with the clip.
+    pub(super) after: Option<String>,
 }
 
-/// The two things that vendors send.
+/// The things that vendors send.
 #[derive(Debug)]
 pub(super) enum AnswerBody {
     Json(Value),
@@ -236,16 +238,26 @@ pub(super) enum AnswerBody {
 }
 
 impl Answer {
+    pub(super) fn new(status: u16, body: AnswerBody) -> Self {
+        Self { status, headers: Vec::new(), body, after: None }
+    }
+
     pub(super) fn json(status: u16, value: Value) -> Self {
-        Self { status, headers: Vec::new(), body: AnswerBody::Json(value) }
+        Self::new(status, AnswerBody::Json(value))
     }
 
     pub(super) fn film(film: Film) -> Self {
-        Self { status: 200, headers: Vec::new(), body: AnswerBody::Film(film) }
+        Self::new(200, AnswerBody::Film(film))
     }
 
     pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// The same answer, kept back until that job is over.
+    pub(super) fn held_until(mut self, job: &str) -> Self {
+        self.after = Some(job.to_owned());
         self
     }
 }

@@ -1,14 +1,14 @@
-//! What a fault or a word in the prompt decides about a job, the same at every vendor.
+//! What every side decides in the same way: whether an order is taken, how a look may end a job, which clip is handed over.
 //!
-//! A side checks an order in the vendor's own terms first; whether the job is
-//! let in, how it ends and what is wrong with its clip is then decided here.
+//! How a vendor writes any of it down is the side's matter.
 
 use super::fault::What;
 use super::side::{Refusal, Visit};
 use super::world::{Cut, Fate, Film, Flaw, Job, Order, Phase, World, fate_in, refused_in};
 
-/// Takes an order in under that id, or refuses it as the fault or the prompt asks.
-pub(super) fn accept(world: &mut World, visit: &Visit<'_>, id: &str, mut order: Order) -> Result<(), Refusal> {
+/// Takes the order in under that id, unless the call's mishap or a word in the prompt forbids it. Gives the end that the
+/// job is going to have.
+pub(super) fn accept(world: &mut World, visit: &Visit<'_>, id: &str, mut order: Order) -> Result<Fate, Refusal> {
     if visit.fault == Some(What::Moderation) || refused_in(&order.prompt) {
         return Err(Refusal::Policy);
     }
@@ -19,16 +19,18 @@ pub(super) fn accept(world: &mut World, visit: &Visit<'_>, id: &str, mut order: 
         return Err(Refusal::NoModel { model: order.model });
     }
     let fate = if visit.fault == Some(What::Fail) { Fate::Fails } else { fate_in(&order.prompt) };
-    order.idempotency_key = visit.header("idempotency-key").map(ToOwned::to_owned);
+    if order.idempotency_key.is_none() {
+        order.idempotency_key = visit.header("idempotency-key").map(ToOwned::to_owned);
+    }
     world.accept(id.to_owned(), order, fate);
     if let Some(flaw) = flaw_of(visit.fault) {
         world.spoil(id, flaw);
     }
-    Ok(())
+    Ok(fate)
 }
 
-/// Counts a poll, and ends the job where the poll's fault says so.
-pub(super) fn poll(world: &mut World, visit: &Visit<'_>, id: &str) {
+/// Notes that the job was asked after, and ends it where the call's mishap says so.
+pub(super) fn polled(world: &mut World, visit: &Visit<'_>, id: &str) {
     world.polled(id);
     if visit.fault == Some(What::Fail) {
         world.doom(id, Fate::Fails);
@@ -37,8 +39,8 @@ pub(super) fn poll(world: &mut World, visit: &Visit<'_>, id: &str) {
     }
 }
 
-/// The bytes of a job: refused before it has succeeded and once they have expired.
-pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job, cut: Cut) -> Result<Film, Refusal> {
+/// The clip of a job that has succeeded, while it is there.
+pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
     if world.phase(job) != Phase::Succeeded {
         return Err(Refusal::NotReady);
     }
@@ -47,12 +49,18 @@ pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job, cut: Cut) -> Res
         return Err(Refusal::Expired);
     }
     let order = job.order.clone();
-    let label = format!("{} {} (sandbox)", order.provider, order.model);
-    let (prompt, size, seconds, still) = (order.prompt, order.size, order.seconds, order.still);
-    Ok(Film { prompt, size, seconds, still, label, cut, flaw: flaw_of(visit.fault).unwrap_or(job.flaw) })
+    Ok(Film {
+        label: format!("{} {} (sandbox)", order.provider, order.model),
+        prompt: order.prompt,
+        size: order.size,
+        seconds: order.seconds,
+        still: order.still,
+        cut: Cut::Video,
+        flaw: flaw_of(visit.fault).unwrap_or(job.flaw),
+    })
 }
 
-/// What a fault does to a clip.
+/// What a mishap does to a clip.
 fn flaw_of(fault: Option<What>) -> Option<Flaw> {
     if fault == Some(What::WrongLength) {
         Some(Flaw::WrongLength)

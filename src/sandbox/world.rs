@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::clock::{Clock, Moment};
+use super::clock::{Clock, Moment, Tempo};
 use super::fault::Script;
 use super::form::Upload;
 use super::ledger::{CallLog, Charge, Ledger, Submission};
@@ -227,6 +227,19 @@ impl World {
         }
     }
 
+    /// Whether the job is over, for a call that waits for that. Where time does not pass by itself, it ends now.
+    pub(super) fn is_over(&mut self, id: &str) -> bool {
+        let Some(job) = self.index.get(id).map(|position| &self.jobs[*position]) else { return true };
+        let fate = job.fate;
+        match (self.settings.tempo, self.settings.pace) {
+            (Tempo::Flowing(_), Pace::Timed { .. }) => job.ended.is_some(),
+            (Tempo::Turned, _) | (_, Pace::Polls { .. }) => {
+                self.doom(id, fate);
+                true
+            }
+        }
+    }
+
     pub(super) fn spoil(&mut self, id: &str, flaw: Flaw) {
         if let Some(position) = self.index.get(id) {
             self.jobs[*position].flaw = flaw;
@@ -360,7 +373,6 @@ fn nonce() -> [u8; 16] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::clock::Tempo;
 
     fn world(pace: Pace) -> World {
         World::new(Settings { tempo: Tempo::Turned, pace, ..Settings::default() })

@@ -3,6 +3,8 @@
 mod assets;
 mod faults;
 mod life;
+mod onerouter;
+mod openrouter;
 mod orders;
 mod replicate;
 mod support;

@@ -42,7 +42,8 @@ impl Rehearsal {
     pub(crate) fn at(provider: &'static str, settings: Settings) -> Self {
         // Another test of this process may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let client = client.user_agent("rehearsal/1.0").build();
         let sandbox = Sandbox::start(settings).expect("an open sandbox");
         Self { provider, sandbox, client: client.expect("a client") }
     }

@@ -51,7 +51,7 @@ pub(super) fn get(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusa
     no_query(visit)?;
     find(world, id)?;
     stop_overdue(world, id);
-    verdict::poll(world, visit, id);
+    verdict::polled(world, visit, id);
     shown(world, visit, id)
 }
 
@@ -296,5 +296,5 @@ pub(super) fn deliver(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Re
         POSTER => Cut::Thumbnail,
         _ => return Err(Refusal::NotFound { message: "The requested resource could not be found.".to_owned() }),
     };
-    verdict::film(world, visit, job, cut).map(Answer::film)
+    verdict::film(world, visit, job).map(|film| Answer::film(Film { cut, ..film }))
 }
