@@ -29,7 +29,7 @@ macro_rules! table {
     };
 }
 
-const TABLES: &[Table] = &[table!("animatic"), table!("openai")];
+const TABLES: &[Table] = &[table!("animatic"), table!("openai"), table!("lumenfall"), table!("aimlapi")];
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -146,7 +146,13 @@ mod tests {
         for model in catalog.models() {
             assert!(!model.capability.modes.is_empty(), "{}", model.family);
             for id in &model.ids {
-                assert!(catalog.prices(&model.provider, id).next().is_some(), "{}:{id} has no price", model.provider);
+                let has_a_price = catalog.prices(&model.provider, id).next().is_some();
+                assert_ne!(
+                    has_a_price,
+                    model.unpriced.is_some(),
+                    "{}:{id} has no price, or a reason too",
+                    model.provider
+                );
             }
         }
     }

@@ -4,7 +4,11 @@
 //! sends, prints or touches a disk, and it holds no key. Everything that is the
 //! same for all of them lives in `wire` and `run`. Only `run` and `cli` use this room.
 
+mod aimlapi;
+mod dollars;
+mod log;
 mod lost;
+mod lumenfall;
 mod openai;
 mod order;
 
@@ -30,7 +34,7 @@ pub use lost::Lost;
 pub use order::{Order, OrderInput};
 
 /// Every provider that is built in.
-pub const ALL: &[&Provider] = &[&openai::OPENAI];
+pub const ALL: &[&Provider] = &[&openai::OPENAI, &lumenfall::LUMENFALL, &aimlapi::AIMLAPI];
 
 /// A provider: a dialect at an address.
 #[derive(Debug)]
