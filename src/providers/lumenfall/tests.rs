@@ -462,7 +462,8 @@ fn a_lost_order_is_found_in_the_log_and_known_by_its_prompt() {
 
 #[test]
 fn the_log_is_read_on_from_its_oldest_entry() {
-    let full = |moment: Value| page(SOON, vec![logged("chat", &json!({"modality": "chat", "created_at": moment})); 100]);
+    let full =
+        |moment: Value| page(SOON, vec![logged("chat", &json!({"modality": "chat", "created_at": moment})); 100]);
     let next = format!("{ACCOUNT}/requests?limit=100&created_before=");
     assert_eq!(asked(look(&[full(json!("2026-09-21T14:13:21Z"))])), format!("{next}2026-09-21T14%3A13%3A21Z"));
     assert_eq!(asked(look(&[full(json!(1_790_000_001))])), format!("{next}1790000001"));
