@@ -1,9 +1,9 @@
 //! AI/ML API's two endpoints for every video model, `/v2/video/generations`.
 //!
 //! Learned from <https://github.com/aimlapi/api-docs> (f14fa72f, 2026-08-21) and
-//! <https://github.com/aimlapi/api-sdk-python> (52ea5e26). The kind of clip is part of the model's name, and field names
-//! and even the case of a class of size differ by model, so the catalog spells them. An order cannot be named, only
-//! labelled: the label is found again in the log of requests. Being out of credit is a 403.
+//! <https://github.com/aimlapi/api-sdk-python> (52ea5e26). The kind of clip is part of the model's name, and field
+//! names and even the case of a class of size differ by model, so the catalog spells them. An order cannot be named,
+//! only labelled: the label is found again in the log of requests. Being out of credit is a 403.
 
 mod prices;
 
@@ -75,8 +75,8 @@ impl Dialect for AimlApi {
         Ok(if is_label(&order.label) { call.header(LABEL, &order.label) } else { call })
     }
 
-    /// The documents promise 200, the page of errors 201. The id is in a header, too, which saves an order whose body came
-    /// broken.
+    /// The documents promise 200, the page of errors 201. The id is in a header, too, which saves an order whose body
+    /// came broken.
     fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt = self.read(reply, |document| Ok(ticket(document.needed_text("/id")?, spent(document))));
         match (receipt, reply.header("x-inference-id")) {

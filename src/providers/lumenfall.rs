@@ -1,9 +1,9 @@
 //! Lumenfall's gateway: OpenAI's `/videos` with routing and failover behind it.
 //!
-//! Learned from <https://docs.lumenfall.ai>, the model pages such as <https://lumenfall.ai/models/kuaishou/kling-v3> and
-//! the official command line <https://github.com/lumenfall-ai/agent-skill> (80efd745, v1.2.2, 2026-06-23). It differs
-//! from OpenAI's in what counts: an order has a name, by which it is made once however often it is sent; the clip is at
-//! `output.url`, which takes no key; `metadata` says what it cost; `DELETE` stops a job and does not remove it.
+//! Learned from <https://docs.lumenfall.ai>, the model pages such as <https://lumenfall.ai/models/kuaishou/kling-v3>
+//! and the official command line <https://github.com/lumenfall-ai/agent-skill> (80efd745, v1.2.2, 2026-06-23). It
+//! differs from OpenAI's in what counts: an order has a name, by which it is made once however often it is sent; the
+//! clip is at `output.url`, which takes no key; `metadata` says what it cost; `DELETE` stops a job and removes nothing.
 
 mod requests;
 
@@ -262,8 +262,8 @@ fn address(at: &InputRef) -> String {
 // Quote.
 
 impl Lumenfall {
-    /// The order itself with `dryRun`, which makes nothing. It goes without the order's name, so that the name is free for
-    /// the order, and is not repeated in doubt: a server that knows no dry run would take it for an order.
+    /// The order itself with `dryRun`, which makes nothing. It goes without the order's name, so that the name is free
+    /// for the order, and is not repeated in doubt: a server that knows no dry run would take it for an order.
     fn dry_run(&self, order: &Order) -> Result<Call, Fault> {
         let mut draft = Draft::of(order)?;
         draft.fields.remove(ORDER_NAME);

@@ -425,8 +425,10 @@ fn the_models_are_served_by_each_of_their_names() {
 // The order is of 1_790_000_000, which is 2026-09-21T14:13:20Z.
 
 fn logged(label: &str, id: &Value, status: &str, created: &str) -> Value {
-    json!({"created": created, "status": status, "model": "google/veo-3.1-t2v", "cost": {"usd": 0.78, "credits": 1_560_000},
-        "inference_id": id, "client_request_id": label})
+    json!({
+        "created": created, "status": status, "model": "google/veo-3.1-t2v",
+        "cost": {"usd": 0.78, "credits": 1_560_000}, "inference_id": id, "client_request_id": label,
+    })
 }
 
 fn log_page(date: &str, entries: &[Value], next: Option<&str>) -> Reply {

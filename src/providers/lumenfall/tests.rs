@@ -79,8 +79,10 @@ fn video(change: &Value) -> Value {
         "id": ID, "object": "video", "created_at": 1_790_000_000, "completed_at": null, "expires_at": null,
         "status": "in_progress", "model": "kling-v3", "prompt": "steam over a mountain lake", "seconds": "5",
         "size": "1280x720", "output": null, "error": null,
-        "metadata": {"model": "kling-v3", "executed_model": "fal/kling-v3", "provider": "fal", "provider_name": "fal.ai",
-            "upstream_id": "u1", "cost_estimate": 0.42, "cost_currency": "USD"},
+        "metadata": {
+            "model": "kling-v3", "executed_model": "fal/kling-v3", "provider": "fal", "provider_name": "fal.ai",
+            "upstream_id": "u1", "cost_estimate": 0.42, "cost_currency": "USD",
+        },
     });
     for (name, value) in change.as_object().expect("an object") {
         video[name] = value.clone();
@@ -91,7 +93,9 @@ fn video(change: &Value) -> Value {
 fn completed() -> Value {
     video(&json!({
         "status": "completed", "completed_at": 1_790_000_090, "expires_at": 1_790_003_690,
-        "output": {"url": "https://media.lumenfall.ai/v/9f2c.mp4", "content_type": "video/mp4", "size_bytes": 4_213_377},
+        "output": {
+            "url": "https://media.lumenfall.ai/v/9f2c.mp4", "content_type": "video/mp4", "size_bytes": 4_213_377,
+        },
         "metadata": {"executed_model": "fal/kling-v3", "provider": "fal", "cost": 0.42, "cost_currency": "USD"},
     }))
 }
@@ -303,8 +307,10 @@ fn both_bases_lead_to_the_account() {
 fn estimate() -> Value {
     json!({
         "estimated": true, "model": "kling-v3", "provider": "fal", "total_cost_micros": 420_000, "currency": "USD",
-        "components": [{"type": "output", "metric": "second", "quantity": 5, "billable_quantity": 5, "unit_price": 0.084,
-            "total_cost": 420_000}],
+        "components": [{
+            "type": "output", "metric": "second", "quantity": 5, "billable_quantity": 5, "unit_price": 0.084,
+            "total_cost": 420_000,
+        }],
     })
 }
 
@@ -477,7 +483,9 @@ proptest! {
     #[test]
     fn no_field_of_any_kind_makes_it_panic(
         status in prop::sample::select(vec!["queued", "in_progress", "completed", "failed", "cancelled"]),
-        name in prop::sample::select(vec!["id", "status", "created_at", "expires_at", "seconds", "error", "output", "metadata"]),
+        name in prop::sample::select(vec![
+            "id", "status", "created_at", "expires_at", "seconds", "error", "output", "metadata",
+        ]),
         value in json_value(),
     ) {
         let mut job = completed();
