@@ -6,10 +6,10 @@ use super::super::OrderInput;
 use super::super::tests::json_value;
 use super::*;
 use crate::call::{Auth, Method, Repeat};
-use crate::catalog::Catalog;
 use crate::price::Unit;
 use crate::request::{Audio, InputRef};
 use crate::shape::Seconds;
+use crate::spelling::Spelling;
 
 const BASE: &str = "https://api.aimlapi.com";
 const ID: &str = "q7Zk2mVn4Xc8LpR1sT0Yw";
@@ -18,15 +18,22 @@ fn dialect() -> AimlApi {
     AimlApi { base_url: Url::parse(BASE).expect("an address") }
 }
 
+/// How the catalog spells a model.
+fn spelling(model: &str) -> Spelling {
+    let table: toml::Table = include_str!("../../catalog/models/aimlapi.toml").parse().expect("a table");
+    let rows = table["model"].as_array().expect("rows");
+    let is_it = |row: &&toml::Value| row["ids"].as_array().is_some_and(|ids| ids.contains(&model.into()));
+    let spelling = rows.iter().find(is_it).and_then(|row| row.get("spelling"));
+    spelling.map(|spelling| spelling.clone().try_into().expect("a spelling")).unwrap_or_default()
+}
+
 /// An order of a model of the catalog, in that model's spelling.
 fn order(model: &str, mode: Mode) -> Order {
-    let catalog = Catalog::built_in().expect("the tables are sound");
-    let spelling = catalog.model("aimlapi", model).map(|model| model.spelling.clone()).unwrap_or_default();
     Order {
         mode,
         model: model.into(),
         prompt: "a lighthouse in fog".into(),
-        spelling,
+        spelling: spelling(model),
         label: "k3v9qm2x".into(),
         ..Order::default()
     }
