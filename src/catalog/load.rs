@@ -34,6 +34,8 @@ const TABLES: &[Table] = &[
     table!("openai"),
     table!("openrouter"),
     table!("onerouter"),
+    table!("lumenfall"),
+    table!("aimlapi"),
     table!("fal"),
     table!("replicate"),
 ];

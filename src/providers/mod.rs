@@ -4,8 +4,12 @@
 //! sends, prints or touches a disk, and it holds no key. Everything that is the
 //! same for all of them lives in `wire` and `run`. Only `run` and `cli` use this room.
 
+mod aimlapi;
+mod dollars;
 mod fal;
+mod log;
 mod lost;
+mod lumenfall;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -38,6 +42,8 @@ pub const ALL: &[&Provider] = &[
     &openai::OPENAI,
     &openrouter::OPENROUTER,
     &onerouter::ONEROUTER,
+    &lumenfall::LUMENFALL,
+    &aimlapi::AIMLAPI,
     &fal::FAL,
     &replicate::REPLICATE,
 ];

@@ -12,7 +12,7 @@ use crate::sandbox::ledger::Charge;
 use crate::sandbox::settings::Pace;
 use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::verdict;
-use crate::sandbox::world::{Cut, Fate, Job, Phase, World};
+use crate::sandbox::world::{Cut, Fate, Film, Job, Phase, World};
 
 /// Predictions on one page of the list.
 const PAGE: usize = 100;
