@@ -21,7 +21,7 @@ use super::line::Handle;
 use super::reel::{Reel, Terms};
 use super::side::{Answer, AnswerBody, Refusal, Route, Side, Verb, Visit};
 use super::world::{Cut, World};
-use super::{SIDES, side_of};
+use super::{SIDES, is_open, side_of};
 
 /// Where all calls arrive.
 #[derive(Debug)]
@@ -62,9 +62,10 @@ struct Called<'a> {
 
 impl<'a> Called<'a> {
     fn find(side: &'static Side, parts: &'a Parts) -> Option<Self> {
-        let rest = below(side, parts.uri.path())?;
+        let path = below(side, parts.uri.path())?;
+        let with_query = parts.uri.path_and_query().and_then(|whole| below(side, whole.as_str())).unwrap_or(path);
         side.routes.iter().filter(|route| parts.method == route.method).find_map(|route| {
-            let segments = route.segments(rest)?;
+            let segments = route.segments(if route.path.contains('?') { with_query } else { path })?;
             Some(Self { side, route, segments })
         })
     }
@@ -103,12 +104,8 @@ impl Desk {
         let Some(side) = side_of(parts.uri.path()) else { return no_such_side() };
         let called = Called::find(side, parts);
         let arrival = self.note(side, called.as_ref().map(|called| called.route.verb), parts);
-        if arrival.fault == Some(What::Timeout) {
-            return std::future::pending().await;
-        }
-        if arrival.fault == Some(What::Reset) {
-            line.tear();
-            return Response::default();
+        if let Some(broken) = broken_before(line, arrival.fault).await {
+            return broken;
         }
         let outcome = match &called {
             Some(called) => self.outcome(called, &arrival, parts, body).await,
@@ -118,12 +115,7 @@ impl Desk {
         for (name, value) in (side.stamp)(&arrival.name) {
             put(&mut response, name, &value);
         }
-        if arrival.fault == Some(What::ResetAfter) {
-            line.tear();
-        } else {
-            self.world().calls.answered(arrival.number, response.status().as_u16());
-        }
-        response
+        self.hand_over(response, &arrival, line)
     }
 
     /// The other origin: hands out clips to anybody, and notes who brings a key.
@@ -132,19 +124,35 @@ impl Desk {
         let keys = parts.headers.keys().filter(|name| carries_key(name.as_str()));
         let stray: Vec<_> =
             keys.map(|name| StrayKey { path: path.to_owned(), header: name.as_str().to_owned() }).collect();
-        let number = {
+        let called = side_of(path).and_then(|side| Called::find(side, parts));
+        let called = called.filter(|called| called.route.verb == Verb::Content);
+        let arrival = {
             let mut world = self.world();
             world.ledger.keys_seen_elsewhere.extend(stray);
-            world.calls.note(seen(parts, "elsewhere".to_owned(), None))
+            let now = world.clock.now();
+            let fault = called.as_ref().and_then(|called| world.script.meet(called.side.name, Verb::Content, now));
+            // From here no road leads on.
+            let fault = fault.filter(|fault| *fault != What::Redirect);
+            let number = world.calls.note(seen(parts, "elsewhere".to_owned(), fault));
+            Arrival { number, name: String::new(), fault }
         };
-        let called = side_of(path).and_then(|side| Called::find(side, parts));
-        let outcome = match called.filter(|called| called.route.verb == Verb::Content) {
-            Some(called) => Outcome::Answer(self.ask(&called, Form::default(), None, parts)),
-            None => return no_such_side(),
-        };
-        let arrival = Arrival { number, name: String::new(), fault: None };
+        let Some(called) = called else { return no_such_side() };
+        if let Some(broken) = broken_before(line, arrival.fault).await {
+            return broken;
+        }
+        let outcome = played(called.side, arrival.fault)
+            .unwrap_or_else(|| Outcome::Answer(self.ask(&called, Form::default(), arrival.fault, parts)));
         let response = self.send(outcome, &arrival, parts, line).await;
-        self.world().calls.answered(number, response.status().as_u16());
+        self.hand_over(response, &arrival, line)
+    }
+
+    /// Sends a response off and notes it, or tears the line where the mishap of the call is that.
+    fn hand_over(&self, response: Response<Body>, arrival: &Arrival, line: &Handle) -> Response<Body> {
+        if arrival.fault == Some(What::ResetAfter) {
+            line.tear();
+        } else {
+            self.world().calls.answered(arrival.number, response.status().as_u16());
+        }
         response
     }
 
@@ -166,21 +174,11 @@ impl Desk {
         let Ok(body) = to_bytes(body, side.largest_body).await else {
             return refused(&Refusal::TooLarge { limit: side.largest_body });
         };
-        if let Err(refusal) = self.check_key(side, parts) {
+        if let (false, Err(refusal)) = (is_open(side, called.route.verb), self.check_key(side, parts)) {
             return refused(&refusal);
         }
-        if arrival.fault == Some(What::Html) {
-            return Outcome::Page;
-        }
-        if arrival.fault == Some(What::Redirect) {
-            return Outcome::Redirect;
-        }
-        if let Some(What::Status { code, retry_after }) = arrival.fault {
-            let answer = (side.refuse)(&refusal_of(code));
-            return Outcome::Answer(match retry_after {
-                Some(seconds) => answer.header("retry-after", seconds.to_string()),
-                None => answer,
-            });
+        if let Some(outcome) = played(side, arrival.fault) {
+            return outcome;
         }
         match Form::read(called.route.body, &parts.headers, body).await {
             Ok(form) => Outcome::Answer(self.ask(called, form, arrival.fault, parts)),
@@ -259,6 +257,33 @@ impl Desk {
         let target = format!("http://{}{path}", self.elsewhere);
         (StatusCode::FOUND, [(header::LOCATION, target)]).into_response()
     }
+}
+
+/// Plays the mishaps in which the vendor is never reached; none where the call goes on.
+async fn broken_before(line: &Handle, fault: Option<What>) -> Option<Response<Body>> {
+    if fault == Some(What::Timeout) {
+        return std::future::pending().await;
+    }
+    (fault == Some(What::Reset)).then(|| {
+        line.tear();
+        Response::default()
+    })
+}
+
+/// What a mishap says in the place of the side; none where the side is asked.
+fn played(side: &Side, fault: Option<What>) -> Option<Outcome> {
+    if fault == Some(What::Html) {
+        return Some(Outcome::Page);
+    }
+    if fault == Some(What::Redirect) {
+        return Some(Outcome::Redirect);
+    }
+    let Some(What::Status { code, retry_after }) = fault else { return None };
+    let answer = (side.refuse)(&refusal_of(code));
+    Some(Outcome::Answer(match retry_after {
+        Some(seconds) => answer.header("retry-after", seconds.to_string()),
+        None => answer,
+    }))
 }
 
 /// The host that the client called.

@@ -13,8 +13,9 @@
 //! The tests and the addresses below `/_sandbox` turn the clock and replace the
 //! script while it runs.
 
-use side::Side;
+use side::{Side, Verb};
 
+mod aimlapi;
 mod clip;
 mod clock;
 mod control;
@@ -23,11 +24,14 @@ mod fault;
 mod form;
 mod ledger;
 mod line;
+mod lumenfall;
 mod openai;
+mod picture;
 mod reel;
 mod server;
 mod settings;
 mod side;
+mod verdict;
 mod world;
 
 pub use clip::Films;
@@ -38,10 +42,18 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 1] = [openai::SIDE];
+static SIDES: [Side; 3] = [openai::SIDE, lumenfall::SIDE, aimlapi::SIDE];
+
+/// The acts that a vendor does for anybody, with or without a key.
+static OPEN: [(&str, Verb); 1] = [("aimlapi", Verb::Models)];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {
     let name = path.split('/').nth(1)?;
     SIDES.iter().find(|side| side.name == name)
+}
+
+/// Whether that act needs no key.
+fn is_open(side: &Side, verb: Verb) -> bool {
+    OPEN.contains(&(side.name, verb))
 }

@@ -36,7 +36,8 @@ pub(super) struct Side {
 /// One act at one address.
 pub(super) struct Route {
     pub(super) method: &'static str,
-    /// The path below the base; `{}` stands for one segment, `{*}` for one or more.
+    /// The path below the base; `{}` stands for one segment, `{*}` for one or more. With a `?` it is path and query, and
+    /// fits where both are written just so.
     pub(super) path: &'static str,
     pub(super) verb: Verb,
     pub(super) body: Accepts,

@@ -1,7 +1,9 @@
 //! Drives the sandbox over real HTTP, as a client of the vendor would: every check, every mishap, the books.
 
+mod aimlapi;
 mod assets;
 mod faults;
 mod life;
+mod lumenfall;
 mod orders;
 mod support;

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 pub(crate) struct Rehearsal {
     pub(crate) sandbox: Sandbox,
     pub(crate) client: Client,
+    /// Whose addresses are meant.
+    provider: &'static str,
 }
 
 /// A vendor whose clock stands still, with jobs of 10 s in the queue and 100 s at work.
@@ -33,12 +35,17 @@ pub(crate) fn rules(texts: &[&str]) -> Vec<Rule> {
 }
 
 impl Rehearsal {
+    /// A rehearsal with OpenAI, whose tests try what is the same for all.
     pub(crate) fn of(settings: Settings) -> Self {
+        Self::at("openai", settings)
+    }
+
+    pub(crate) fn at(provider: &'static str, settings: Settings) -> Self {
         // Another test of this process may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
         let sandbox = Sandbox::start(settings).expect("an open sandbox");
-        Self { sandbox, client: client.expect("a client") }
+        Self { sandbox, client: client.expect("a client"), provider }
     }
 
     pub(crate) fn with_faults(settings: Settings, texts: &[&str]) -> Self {
@@ -46,7 +53,7 @@ impl Rehearsal {
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.sandbox.base_url("openai").expect("a side"))
+        format!("{}{path}", self.sandbox.base_url(self.provider).expect("a side"))
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> reqwest::Result<Response> {
