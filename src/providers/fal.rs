@@ -200,7 +200,7 @@ fn fields(order: &Order) -> Result<Map<String, Value>, Fault> {
     }
     fields.extend(decided(order).spelt()?);
     if matches!(order.mode, Mode::Edit | Mode::Extend) {
-        write_clip(&mut fields, order)?;
+        must_have_clip(order)?;
     }
     Ok(order.with_pass(fields))
 }
@@ -218,24 +218,12 @@ fn decided(order: &Order) -> Order {
     }
 }
 
-/// The clip to work on: an earlier one by its open address, or a file that `spelt` has written already.
-fn write_clip(fields: &mut Map<String, Value>, order: &Order) -> Result<(), Fault> {
-    let has_file = order.inputs.iter().any(|input| input.role == Role::Video);
-    match (&order.parent, has_file) {
-        (Some(_), true) => Err(unsupported("work on two clips at once")),
-        (None, true) => Ok(()),
-        (None, false) => {
-            Err(Fault::new(FaultKind::Invalid, "there is no clip to work on: name a finished job or a file"))
-        }
-        (Some(_), false) => {
-            let url = order.parent_url.as_ref().ok_or_else(|| {
-                Fault::new(FaultKind::Invalid, "the clip to work on has no open address: give its file instead")
-            })?;
-            let lacks = || unsupported(&format!("work on a clip with `{}`", order.model));
-            order.spelling.video.as_ref().ok_or_else(lacks)?.write_file(fields, url.as_str());
-            Ok(())
-        }
+/// The clip to work on is written by its spelling, a file and an earlier job's clip alike.
+fn must_have_clip(order: &Order) -> Result<(), Fault> {
+    if order.inputs.iter().any(|input| input.role == Role::Video) {
+        return Ok(());
     }
+    Err(Fault::new(FaultKind::Invalid, "there is no clip to work on: name a finished job or a file"))
 }
 
 fn no_endpoint(model: &str) -> Fault {

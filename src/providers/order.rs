@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::unsupported;
 use crate::call::Ticket;
 use crate::error::Fault;
+use crate::price::{Purchase, VideoInput};
 use crate::request::{Audio, InputRef, Mode, Role};
 use crate::shape::{Aspect, Resolution, Seconds, Size};
 use crate::spelling::Spelling;
@@ -63,6 +64,26 @@ impl Order {
     pub fn with_pass(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
         lay_over(&mut fields, &self.pass);
         fields
+    }
+
+    /// What its price depends on, for a provider that names its rates.
+    #[must_use]
+    pub fn purchase(&self) -> Purchase {
+        let is_image = |role| matches!(role, Role::FirstFrame | Role::LastFrame | Role::Reference);
+        let has = |role| self.inputs.iter().any(|input| input.role == role);
+        Purchase {
+            mode: self.mode,
+            seconds: self.seconds,
+            size: self.size,
+            resolution: self.resolution.or_else(|| self.size.map(Size::resolution)),
+            aspect: self.aspect,
+            audio: self.audio.or(Some(Audio::On)),
+            images: self.inputs.iter().filter(|input| is_image(input.role)).count() as u64,
+            // How long it is cannot be told from an address.
+            video: (has(Role::Video) || self.parent.is_some()).then_some(VideoInput { seconds: None }),
+            sound: has(Role::Audio),
+            options: Vec::new(),
+        }
     }
 
     /// The values in the model's own spelling, without the prompt; `pass` is not yet laid over them.

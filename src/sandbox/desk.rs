@@ -68,9 +68,10 @@ struct Called<'a> {
 
 impl<'a> Called<'a> {
     fn find(side: &'static Side, parts: &'a Parts) -> Option<Self> {
-        let rest = below(side, parts.uri.path())?;
+        let path = below(side, parts.uri.path())?;
+        let with_query = parts.uri.path_and_query().and_then(|whole| below(side, whole.as_str())).unwrap_or(path);
         side.routes.iter().filter(|route| parts.method == route.method).find_map(|route| {
-            let segments = route.segments(rest)?;
+            let segments = route.segments(if route.path.contains('?') { with_query } else { path })?;
             let needs_key = !PUBLIC.contains(&(side.name, route.verb));
             Some(Self { side, route, segments, needs_key })
         })

@@ -15,6 +15,7 @@
 
 use side::{Side, Verb};
 
+mod aimlapi;
 mod body;
 mod clip;
 mod clock;
@@ -23,8 +24,10 @@ mod desk;
 mod fault;
 mod figures;
 mod form;
+mod inline;
 mod ledger;
 mod line;
+mod lumenfall;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -45,7 +48,11 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 4] = [openai::SIDE, openrouter::SIDE, onerouter::SIDE, replicate::SIDE];
+static SIDES: [Side; 6] = [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, replicate::SIDE];
+
+/// What a vendor tells anybody, without a key.
+const PUBLIC: [(&str, Verb); 3] =
+    [("onerouter", Verb::Models), ("openrouter", Verb::Models), ("aimlapi", Verb::Models)];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {

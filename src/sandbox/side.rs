@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::fault::What;
@@ -33,10 +33,17 @@ pub(super) struct Side {
     pub(super) stamp: fn(&str) -> Vec<(&'static str, String)>,
 }
 
+/// The key in `Authorization: Bearer`.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && !key.trim().is_empty()).then(|| key.trim())
+}
+
 /// One act at one address.
 pub(super) struct Route {
     pub(super) method: &'static str,
-    /// The path below the base; `{}` stands for one segment, `{*}` for one or more.
+    /// The path below the base; `{}` stands for one segment, `{*}` for one or more. With a `?` it is path and query, and
+    /// fits where both are written just so.
     pub(super) path: &'static str,
     pub(super) verb: Verb,
     pub(super) body: Accepts,
@@ -244,6 +251,11 @@ impl Answer {
 
     pub(super) fn json(status: u16, value: Value) -> Self {
         Self::new(status, AnswerBody::Json(value))
+    }
+
+    /// An answer without a body, of that content type.
+    pub(super) fn empty(status: u16, content_type: &'static str) -> Self {
+        Self { status, headers: Vec::new(), body: AnswerBody::Text(content_type, String::new()), after: None }
     }
 
     pub(super) fn film(film: Film) -> Self {

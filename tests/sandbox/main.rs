@@ -1,8 +1,10 @@
 //! Drives the sandbox over real HTTP, as a client of the vendor would: every check, every mishap, the books.
 
+mod aimlapi;
 mod assets;
 mod faults;
 mod life;
+mod lumenfall;
 mod onerouter;
 mod openrouter;
 mod orders;

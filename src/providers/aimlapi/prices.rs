@@ -33,20 +33,8 @@ pub(super) fn quote(order: &Order, models: &[Document]) -> Option<LiveQuote> {
     let model = models.iter().find(|model| names(model).contains(&order.model.as_str()))?;
     // The price is that of now: no day is told with it.
     let rows = rows(model, &order.model, Date::ZERO);
-    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &purchase(order))?;
+    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &order.purchase())?;
     Some(LiveQuote { usd: quote.usd, basis: quote.basis })
-}
-
-fn purchase(order: &Order) -> Purchase {
-    let is_image = |role| matches!(role, Role::FirstFrame | Role::LastFrame | Role::Reference);
-    Purchase {
-        mode: order.mode,
-        seconds: order.seconds,
-        size: order.size,
-        resolution: order.resolution.or_else(|| order.size.map(Size::resolution)),
-        audio: order.audio.or(Some(Audio::On)),
-        images: order.inputs.iter().filter(|input| is_image(input.role)).count() as u64,
-    }
 }
 
 fn names(model: &Document) -> Vec<&str> {

@@ -161,25 +161,21 @@ fn files_go_as_addresses_in_the_fields_of_the_endpoint() {
 
 #[test]
 fn an_earlier_clip_is_changed_or_continued_by_its_address() {
-    let parent_url = Some(url("https://v3b.fal.media/files/b/panda/out.mp4"));
+    let clip = InputRef::Url(url("https://v3b.fal.media/files/b/panda/out.mp4"));
     for mode in [Mode::Edit, Mode::Extend] {
-        let child = Order {
+        let bare = Order {
             mode,
             parent: Some(ticket()),
-            parent_url: parent_url.clone(),
             size: Some(Size::new(1280, 720)),
             spelling: spelling("video = 'video_url'"),
             ..order()
         };
+        let child = with_input(bare.clone(), Role::Video, clip.clone());
         let expected = json!({ "prompt": "a kettle starts to whistle", "video_url": "https://v3b.fal.media/files/b/panda/out.mp4" });
         assert_eq!(sent(&child), expected);
-        assert_eq!(refused(&Order { parent_url: None, ..child.clone() }).kind, FaultKind::Invalid);
-        assert_eq!(refused(&Order { parent: None, ..child.clone() }).kind, FaultKind::Invalid);
+        assert_eq!(refused(&bare).kind, FaultKind::Invalid);
         assert_eq!(refused(&Order { spelling: veo(), ..child.clone() }).kind, FaultKind::Unsupported);
-        let file = InputRef::Uploaded("https://v3.fal.media/files/in.mp4".into());
-        let both = with_input(child.clone(), Role::Video, file.clone());
-        assert_eq!(refused(&both).kind, FaultKind::Unsupported);
-        let of_file = with_input(Order { parent: None, ..child }, Role::Video, file);
+        let of_file = with_input(bare, Role::Video, InputRef::Uploaded("https://v3.fal.media/files/in.mp4".into()));
         assert_eq!(sent(&of_file)["video_url"], "https://v3.fal.media/files/in.mp4");
     }
     assert_eq!(refused(&Order { mode: Mode::Remix, ..order() }).kind, FaultKind::Unsupported);

@@ -37,31 +37,8 @@ pub(super) fn quote(order: &Order, entries: &[Document]) -> Option<LiveQuote> {
         // The length of the clip that goes in is billed, too, and not known.
         return None;
     }
-    let is_image = |role| matches!(role, Role::FirstFrame | Role::LastFrame | Role::Reference);
-    let size = order.size.or_else(|| Some(nominal(order.aspect?, order.resolution?)));
-    let purchase = Purchase {
-        mode: order.mode,
-        seconds: order.seconds,
-        size,
-        resolution: order.resolution.or_else(|| order.size.map(Size::resolution)),
-        audio: order.audio.or(Some(Audio::On)),
-        images: order.inputs.iter().filter(|input| is_image(input.role)).count() as u64,
-    };
-    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &purchase)?;
+    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &order.purchase())?;
     Some(LiveQuote { usd: quote.usd, basis: quote.basis })
-}
-
-/// The size that a class means in that proportion. Vendors round it by a few per cent, and so does the quote.
-fn nominal(aspect: Aspect, class: Resolution) -> Size {
-    let short = class.lines();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a side in pixels, far below the limit"
-    )]
-    let long = |ratio: f64| (f64::from(short) * ratio).ceil() as u32;
-    let ratio = aspect.ratio();
-    if ratio >= 1.0 { Size::new(long(ratio), short) } else { Size::new(short, long(1.0 / ratio)) }
 }
 
 // What it takes.

@@ -81,7 +81,7 @@ pub(super) fn delete(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Ref
     let card = find(world, visit.segments[0])?;
     papers::shred::<Card>(world, &card.id);
     world.files.remove(&name(&card.id));
-    Ok(Answer { status: 204, headers: Vec::new(), body: AnswerBody::Text("application/json", String::new()) })
+    Ok(Answer::empty(204, "application/json"))
 }
 
 /// The bytes of a file that is there.
