@@ -27,7 +27,7 @@ fn order() -> Value {
     json!({ "model": MODEL, "prompt": "a paper boat", "duration": 4, "resolution": "720p", "generate_audio": false })
 }
 
-fn order_with(changes: Value) -> Value {
+fn order_with(changes: &Value) -> Value {
     let mut body = order();
     for (name, value) in changes.as_object().expect("an object") {
         body[name] = value.clone();
@@ -92,7 +92,7 @@ async fn a_job_is_pending_then_in_progress_then_completed_with_its_real_cost() {
 #[tokio::test]
 async fn the_bytes_come_with_the_key_or_by_the_signed_address_without_it() {
     let vendor = open(settings());
-    let (id, done) = finished(&vendor, order_with(json!({ "aspect_ratio": "9:16" }))).await;
+    let (id, done) = finished(&vendor, order_with(&json!({ "aspect_ratio": "9:16" }))).await;
     let clip = vendor.get(&format!("/videos/{id}/content?index=0")).await.expect("an answer");
     assert_eq!(clip.headers()["content-type"], "video/mp4");
     let bytes = clip.bytes().await.expect("the whole");
@@ -189,7 +189,7 @@ async fn wrong_fields_are_refused_by_name() {
             "input_references.0.audio_url.url",
         ),
     ] {
-        let reply = vendor.order("/videos", order_with(changes.clone())).await;
+        let reply = vendor.order("/videos", order_with(&changes)).await;
         let (status, kind, message) = no(&reply);
         assert_eq!((status, reply.body["error"]["code"].as_u64()), (400, Some(400)), "{changes}: {}", reply.body);
         assert!(message.starts_with(&format!("{field}:")), "{changes}: {message}");
@@ -210,15 +210,15 @@ async fn pictures_are_looked_at_and_the_first_frame_is_seen() {
         ("data:image/png;base64,iVBORw0KGgo=".to_owned(), "invalid_image"),
         ("http://a.example/b.png".to_owned(), "invalid_image"),
     ] {
-        let body = order_with(json!({ "frame_images": [frame("first_frame", &url)] }));
+        let body = order_with(&json!({ "frame_images": [frame("first_frame", &url)] }));
         assert_eq!(no(&vendor.order("/videos", body).await).1, kind, "{url}");
     }
-    let mut body = order_with(json!({ "frame_images": [frame("first_frame", &data_url(64, 36))] }));
+    let mut body = order_with(&json!({ "frame_images": [frame("first_frame", &data_url(64, 36))] }));
     body["input_references"] = json!([{ "type": "image_url", "image_url": { "url": data_url(8, 8) } }]);
     body.as_object_mut().expect("an object").remove("prompt");
     submitted(&vendor, body).await;
     let both = json!([frame("first_frame", "https://a.example/1.png"), frame("last_frame", "https://a.example/2.png")]);
-    submitted(&vendor, order_with(json!({ "frame_images": both }))).await;
+    submitted(&vendor, order_with(&json!({ "frame_images": both }))).await;
     let wan = json!({ "model": "alibaba/wan-2.6", "prompt": "p", "frame_images": both });
     assert_eq!(vendor.order("/videos", wan).await.status, 400, "it has no last frame");
 }
@@ -313,11 +313,11 @@ async fn whatever_is_listed_is_taken() {
 #[tokio::test]
 async fn a_model_that_is_gone_is_told_from_one_that_never_was() {
     let vendor = open(settings());
-    let gone = vendor.order("/videos", order_with(json!({ "model": "openai/sora-2-pro" }))).await;
+    let gone = vendor.order("/videos", order_with(&json!({ "model": "openai/sora-2-pro" }))).await;
     assert_eq!((gone.status, gone.text("/error/error_type")), (404, "model_deprecated".to_owned()));
     assert_eq!(gone.body["error"].get("code"), None, "this body has no code");
     assert_eq!(gone.body["error"]["availability"]["fallback_models"], json!([MODEL]));
-    let unknown = vendor.order("/videos", order_with(json!({ "model": "openai/sora-9" }))).await;
+    let unknown = vendor.order("/videos", order_with(&json!({ "model": "openai/sora-9" }))).await;
     assert_eq!(no(&unknown).1, "model_not_found");
 }
 
@@ -363,13 +363,13 @@ async fn a_job_fails_with_a_sentence_and_without_a_bill() {
     for (prompt, word) in
         [("[fail]", "could not generate"), ("[moderation]", "content_policy"), ("[filter]", "content_policy")]
     {
-        let (id, done) = finished(&vendor, order_with(json!({ "prompt": prompt }))).await;
+        let (id, done) = finished(&vendor, order_with(&json!({ "prompt": prompt }))).await;
         assert_eq!(done["status"], "failed");
         assert_eq!(done["polling_url"], json!(format!("/api/v1/videos/{id}")));
         assert!(done["error"].as_str().expect("a sentence, not an object").contains(word), "{done}");
         assert_eq!((done.get("usage"), done.get("urls")), (None, None));
     }
-    let refused = vendor.order("/videos", order_with(json!({ "prompt": "[refuse]" }))).await;
+    let refused = vendor.order("/videos", order_with(&json!({ "prompt": "[refuse]" }))).await;
     assert_eq!(no(&refused).1, "content_policy_violation");
     assert_eq!((vendor.ledger().submissions.len(), vendor.ledger().charges.len()), (3, 0));
     for rule in ["openrouter.submit:fail", "openrouter.poll:fail", "openrouter.poll:moderation"] {
@@ -390,7 +390,7 @@ async fn a_clip_can_be_of_the_wrong_length_or_none_at_all() {
         answer.bytes().await.expect("the whole")
     };
     assert_eq!(said_by(&bytes(&id).await).duration, Some(Seconds::whole(5)));
-    let (id, _) = finished(&vendor, order_with(json!({ "prompt": "[not-mp4]" }))).await;
+    let (id, _) = finished(&vendor, order_with(&json!({ "prompt": "[not-mp4]" }))).await;
     assert_ne!(&bytes(&id).await[4..8], b"ftyp");
 }
 

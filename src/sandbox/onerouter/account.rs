@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::order::{REMIX, SEEDANCE, models as served};
-use super::{inside_ok, turned_away};
 use crate::sandbox::body::{Body, unfit};
 use crate::sandbox::form::Upload;
 use crate::sandbox::side::{Answer, Refusal, Visit};
@@ -11,13 +10,6 @@ use crate::sandbox::world::World;
 
 /// `POST /upload/resources`: a file, or an address that the vendor would fetch, which is not done here.
 pub(super) fn upload(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
-    }
-    Ok(inside_ok(keep(world, visit)))
-}
-
-fn keep(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
     let mut body = Body::new(visit.form.fields.clone());
     let model = body.needed_text("model")?;
     if model != SEEDANCE {
@@ -47,26 +39,18 @@ fn fetched(url: &str) -> Result<Upload, Refusal> {
 
 /// `GET /status/resources/{id}`: a file has been taken in by the time that somebody asks.
 pub(super) fn resource(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
-    }
     let id = visit.segments[0];
-    let message = || format!("No resource has the id `{id}`");
-    let known = world.files.get(id).ok_or_else(|| Refusal::NotFound { message: message() });
-    let told = known.map(|_| {
-        let data = json!({ "id": id, "uri": format!("asset://{id}"), "upstream_status": "Active" });
-        Answer::json(200, json!({ "code": 200, "message": "success", "data": data }))
-    });
-    Ok(inside_ok(told))
+    if !world.files.contains_key(id) {
+        return Err(Refusal::NotFound { message: format!("No resource has the id `{id}`") });
+    }
+    let data = json!({ "id": id, "uri": format!("asset://{id}"), "upstream_status": "Active" });
+    Ok(Answer::json(200, json!({ "code": 200, "message": "success", "data": data })))
 }
 
 /// `GET /models`: prices of 0 are not prices.
-pub(super) fn models(_: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
-    }
+pub(super) fn models() -> Answer {
     let data: Vec<Value> = served().map(shown).collect();
-    Ok(Answer::json(200, json!({ "data": data })))
+    Answer::json(200, json!({ "data": data }))
 }
 
 fn shown(id: &str) -> Value {

@@ -32,36 +32,52 @@ pub(super) const SIDE: Side = Side {
 };
 
 const ROUTES: [Route; 14] = [
-    order("/videos/generations", Verb::Submit, order::generate),
-    order("/videos/edits", Verb::Remix, order::remix),
-    question("/videos/tasks/{}", Verb::Poll, task::get),
-    upload("/upload/resources", account::upload),
-    question("/status/resources/{}", Verb::Upload, account::resource),
-    question("/models", Verb::Models, account::models),
+    order("/videos/generations", Verb::Submit, |world, visit| said_plainly(world, visit, order::generate)),
+    order("/videos/edits", Verb::Remix, |world, visit| said_plainly(world, visit, order::remix)),
+    question("/videos/tasks/{}", Verb::Poll, POLL),
+    upload("/upload/resources"),
+    question("/status/resources/{}", Verb::Upload, STATUS),
+    question("/models", Verb::Models, CATALOG),
     question("/video/{}", Verb::Content, task::content),
     // Asynchronous calls.
-    order("/media.onerouter.pro/v1/videos/generations", Verb::Submit, order::submit),
-    question("/media.onerouter.pro/v1/videos/tasks/{}", Verb::Poll, task::get),
-    upload("/media.onerouter.pro/v1/upload/resources", account::upload),
-    question("/media.onerouter.pro/v1/status/resources/{}", Verb::Upload, account::resource),
-    order("/llm.onerouter.pro/v1/videos/generations", Verb::Submit, order::submit),
-    order("/llm.infron.ai/v1/videos/generations", Verb::Submit, order::submit),
+    order("/media.onerouter.pro/v1/videos/generations", Verb::Submit, SUBMIT),
+    question("/media.onerouter.pro/v1/videos/tasks/{}", Verb::Poll, POLL),
+    upload("/media.onerouter.pro/v1/upload/resources"),
+    question("/media.onerouter.pro/v1/status/resources/{}", Verb::Upload, STATUS),
+    order("/llm.onerouter.pro/v1/videos/generations", Verb::Submit, SUBMIT),
+    order("/llm.infron.ai/v1/videos/generations", Verb::Submit, SUBMIT),
     // The catalog.
-    question("/api.infron.ai/v1/models", Verb::Models, account::models),
+    question("/api.infron.ai/v1/models", Verb::Models, CATALOG),
 ];
 
 type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
+
+const SUBMIT: Answering = |world, visit| said_inside(world, visit, order::submit);
+const POLL: Answering = |world, visit| said_inside(world, visit, task::get);
+const STATUS: Answering = |world, visit| said_inside(world, visit, account::resource);
+const CATALOG: Answering = |world, visit| said_plainly(world, visit, |_, _| Ok(account::models()));
 
 const fn order(path: &'static str, verb: Verb, answer: Answering) -> Route {
     Route { method: "POST", path, verb, body: Accepts::Json, answer }
 }
 
-const fn upload(path: &'static str, answer: Answering) -> Route {
+const fn upload(path: &'static str) -> Route {
+    let answer: Answering = |world, visit| said_inside(world, visit, account::upload);
     Route { method: "POST", path, verb: Verb::Upload, body: Accepts::JsonOrMultipart, answer }
 }
 
 const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
     Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
+}
+
+/// Answers whom the doorkeeper lets in; a no has its status.
+fn said_plainly(world: &mut World, visit: &Visit<'_>, answer: Answering) -> Result<Answer, Refusal> {
+    turned_away(visit).map_or_else(|| answer(world, visit), Ok)
+}
+
+/// The same, as the hosts of the asynchronous calls do it: a no has status 200.
+fn said_inside(world: &mut World, visit: &Visit<'_>, answer: Answering) -> Result<Answer, Refusal> {
+    said_plainly(world, visit, answer).or_else(|refusal| Ok(inside_ok(&refusal)))
 }
 
 /// The key as everybody sends it, `Bearer sk-…`, or as the vendor's pages show it: bare.
@@ -89,12 +105,10 @@ fn turned_away(visit: &Visit<'_>) -> Option<Answer> {
     unwelcome.then(page)
 }
 
-/// Says a no as the hosts of the asynchronous calls do: with status 200 and the real one in the body.
-fn inside_ok(result: Result<Answer, Refusal>) -> Answer {
-    result.unwrap_or_else(|refusal| {
-        let No { status, message, .. } = no(&refusal);
-        Answer::json(200, json!({ "code": status, "message": message }))
-    })
+/// A no with status 200 and the real one in the body.
+fn inside_ok(refusal: &Refusal) -> Answer {
+    let No { status, message, .. } = no(refusal);
+    Answer::json(200, json!({ "code": status, "message": message }))
 }
 
 /// A no before it is written down.
@@ -107,10 +121,7 @@ struct No {
 /// The vendor's error body: `{"error":{message,type,param,code}}`, where `code` is the status.
 fn refuse(refusal: &Refusal) -> Answer {
     let No { status, kind, message } = no(refusal);
-    let param = match refusal {
-        Refusal::Invalid { field: Some(field), .. } => field.as_str(),
-        _ => "",
-    };
+    let param = if let Refusal::Invalid { field: Some(field), .. } = refusal { field } else { "" };
     let error: Value = json!({ "message": message, "type": kind, "param": param, "code": status });
     Answer::json(status, json!({ "error": error }))
 }

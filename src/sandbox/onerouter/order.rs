@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::task::address;
-use super::{SIDE, inside_ok, turned_away};
+use super::{SIDE, inside_ok};
 use crate::money::Usd;
 use crate::sandbox::body::{Body, unfit};
 use crate::sandbox::picture::{self, NoPicture, frame};
@@ -54,10 +54,7 @@ pub(super) fn models() -> impl Iterator<Item = &'static str> {
 pub(super) fn generate(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
     let asked = visit.form.fields.get("model").and_then(Value::as_str);
     if asked == Some(SEEDANCE) {
-        return submit(world, visit);
-    }
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
+        return submit(world, visit).or_else(|refusal| Ok(inside_ok(&refusal)));
     }
     let mut body = Body::new(visit.form.fields.clone());
     let id = body.needed_text("model")?;
@@ -79,9 +76,6 @@ pub(super) fn generate(world: &mut World, visit: &Visit<'_>) -> Result<Answer, R
 
 /// `POST /videos/edits`: the same clip with another prompt.
 pub(super) fn remix(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
-    }
     let mut body = Body::new(visit.form.fields.clone());
     let model = body.needed_text("model")?;
     if model != REMIX {
@@ -103,13 +97,6 @@ pub(super) fn remix(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refu
 
 /// `POST /videos/generations` where a task is the answer.
 pub(super) fn submit(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
-    }
-    Ok(inside_ok(task(world, visit)))
-}
-
-fn task(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
     let mut body = Body::new(visit.form.fields.clone());
     let model = body.needed_text("model")?;
     if model != SEEDANCE {

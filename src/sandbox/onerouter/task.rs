@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use super::SIDE;
 use super::order::SEEDANCE;
-use super::{SIDE, inside_ok, turned_away};
 use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::verdict;
 use crate::sandbox::world::{Fate, Job, Phase, World};
@@ -18,10 +18,18 @@ pub(super) fn address(visit: &Visit<'_>, id: &str) -> String {
 
 /// `GET /videos/tasks/{id}`.
 pub(super) fn get(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    if let Some(page) = turned_away(visit) {
-        return Ok(page);
+    let id = visit.segments[0];
+    find(world, id)?;
+    verdict::polled(world, visit, id);
+    let phase = world.phase(find(world, id)?);
+    let mut data = json!({ "task_id": id });
+    data["status"] = word_of(phase).into();
+    match phase {
+        Phase::Succeeded => data["outputs"] = json!([address(visit, id)]),
+        Phase::Failed(fate) => data["fail_reason"] = json!(reason(fate)),
+        Phase::Queued | Phase::Running { .. } => {}
     }
-    Ok(inside_ok(state(world, visit)))
+    Ok(Answer::json(200, json!({ "code": 200, "data": data })))
 }
 
 /// A blocking call leaves no task behind.
@@ -30,26 +38,14 @@ fn find<'w>(world: &'w World, id: &str) -> Result<&'w Job, Refusal> {
     job.ok_or_else(|| Refusal::NotFound { message: format!("No task has the id `{id}`") })
 }
 
-fn state(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
-    let id = visit.segments[0];
-    find(world, id)?;
-    verdict::polled(world, visit, id);
-    let phase = world.phase(find(world, id)?);
-    let mut data = json!({ "task_id": id });
-    data["status"] = match phase {
+fn word_of(phase: Phase) -> &'static str {
+    match phase {
         Phase::Queued => "created",
         Phase::Running { .. } => "processing",
         Phase::Succeeded => "completed",
         Phase::Failed(Fate::Cancelled) => "cancelled",
-        Phase::Failed(_) => "failed",
+        Phase::Failed(Fate::Succeeds | Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked) => "failed",
     }
-    .into();
-    match phase {
-        Phase::Succeeded => data["outputs"] = json!([address(visit, id)]),
-        Phase::Failed(fate) => data["fail_reason"] = json!(reason(fate)),
-        Phase::Queued | Phase::Running { .. } => {}
-    }
-    Ok(Answer::json(200, json!({ "code": 200, "data": data })))
 }
 
 fn reason(fate: Fate) -> &'static str {

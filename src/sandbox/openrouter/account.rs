@@ -18,7 +18,7 @@ fn used(world: &World) -> Usd {
 }
 
 /// `GET /key`.
-pub(super) fn key(world: &mut World, _: &Visit<'_>) -> Result<Answer, Refusal> {
+pub(super) fn key(world: &World) -> Answer {
     let used = dollars(used(world));
     let data = json!({
         "label": "sandbox",
@@ -32,13 +32,13 @@ pub(super) fn key(world: &mut World, _: &Visit<'_>) -> Result<Answer, Refusal> {
         "byok_usage": 0,
         "is_free_tier": false,
     });
-    Ok(Answer::json(200, json!({ "data": data })))
+    Answer::json(200, json!({ "data": data }))
 }
 
 /// `GET /credits`.
-pub(super) fn credits(world: &mut World, _: &Visit<'_>) -> Result<Answer, Refusal> {
+pub(super) fn credits(world: &World) -> Answer {
     let data = json!({ "total_credits": dollars(BOUGHT), "total_usage": dollars(used(world)) });
-    Ok(Answer::json(200, json!({ "data": data })))
+    Answer::json(200, json!({ "data": data }))
 }
 
 /// `GET /generation?id=`: the bill of a job that was processed.

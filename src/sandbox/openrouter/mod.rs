@@ -1,6 +1,6 @@
 //! The far side of OpenRouter's video jobs, as the vendor documented them up to 2026-10-27.
 //!
-//! Learned from the vendor's OpenAPI (<https://github.com/OpenRouterTeam/docs>,
+//! Learned from the vendor's specification (<https://github.com/OpenRouterTeam/docs>,
 //! commit c26125a5), its Python package 1.3.84 and its catalog of 2026-10-09.
 //! What is not documented is settled here once: unknown fields are refused, a
 //! clip that is not ready is a 409, one that is gone a 410, and a continuation
@@ -35,12 +35,12 @@ pub(super) const SIDE: Side = Side {
 
 const ROUTES: [Route; 8] = [
     Route { method: "POST", path: "/videos", verb: Verb::Submit, body: Accepts::Json, answer: order::create },
-    question("/videos/models", Verb::Models, models::list),
+    question("/videos/models", Verb::Models, |_, _| Ok(models::list())),
     question("/videos/{}", Verb::Poll, video::get),
     question("/videos/{}/content", Verb::Content, video::content),
     question("/files/{}", Verb::Content, video::signed),
-    question("/key", Verb::Account, account::key),
-    question("/credits", Verb::Account, account::credits),
+    question("/key", Verb::Account, |world, _| Ok(account::key(world))),
+    question("/credits", Verb::Account, |world, _| Ok(account::credits(world))),
     question("/generation", Verb::Account, account::generation),
 ];
 

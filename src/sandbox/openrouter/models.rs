@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::catalog::MODELS;
 use crate::sandbox::picture::frame;
-use crate::sandbox::side::{Answer, Refusal, Visit};
-use crate::sandbox::world::World;
+use crate::sandbox::side::{Answer, Refusal};
 
 /// The model that the vendor's examples use.
 pub(super) const FALLBACK: &str = "google/veo-3.1-lite";
@@ -111,9 +110,9 @@ pub(super) fn lines(resolution: &str) -> Option<u32> {
 }
 
 /// `GET /videos/models`.
-pub(super) fn list(_: &mut World, _: &Visit<'_>) -> Result<Answer, Refusal> {
+pub(super) fn list() -> Answer {
     let data: Vec<Value> = MODELS.iter().map(shown).collect();
-    Ok(Answer::json(200, json!({ "data": data })))
+    Answer::json(200, json!({ "data": data }))
 }
 
 fn shown(model: &Model) -> Value {

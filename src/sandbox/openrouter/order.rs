@@ -159,22 +159,16 @@ impl Wish {
             let factor = self.upscale.unwrap_or(UPSCALE.0);
             return Ok((Size::new(BROUGHT.width * factor, BROUGHT.height * factor), None));
         }
-        let mut all =
-            model.resolutions.iter().flat_map(|class| model.aspects.iter().map(move |aspect| (class, aspect)));
-        let (class, size) = match self.size {
-            Some(size) => {
-                let class =
-                    all.find(|(class, aspect)| models::lines(class).map(|lines| frame(lines, aspect)) == Some(size));
-                let (class, _) =
-                    class.ok_or_else(|| unfit("size", &format!("{size} is not supported by {}", model.id)))?;
-                (*class, size)
-            }
-            None => {
-                let class = self.resolution.or_else(|| model.resolutions.first().copied()).unwrap_or("720p");
-                let aspect = self.aspect.or_else(|| model.aspects.first().copied()).unwrap_or("16:9");
-                (class, frame(models::lines(class).unwrap_or(720), aspect))
-            }
+        let Some(size) = self.size else {
+            let class = self.resolution.or_else(|| model.resolutions.first().copied()).unwrap_or("720p");
+            let aspect = self.aspect.or_else(|| model.aspects.first().copied()).unwrap_or("16:9");
+            return Ok((frame(models::lines(class).unwrap_or(720), aspect), Some(class)));
         };
+        let makes = |class: &str| {
+            models::lines(class).is_some_and(|lines| model.aspects.iter().any(|aspect| frame(lines, aspect) == size))
+        };
+        let class = model.resolutions.iter().find(|class| makes(class));
+        let class = class.ok_or_else(|| unfit("size", &format!("{size} is not supported by {}", model.id)))?;
         Ok((size, Some(class)))
     }
 

@@ -1,6 +1,6 @@
 //! What an order costs, by the price list that `/videos/models` tells.
 //!
-//! The units hang on the names (<https://openrouter.ai/docs/api/api-reference/videos/list-videos-models>):
+//! The units hang on the names (<https://openrouter.ai/api/v1/videos/models>):
 //! dollars or cents a second, dollars a video token, cents a megapixel-second.
 //! The more a name says, the better it fits; sound counts for more than the
 //! mode, and a name without a resolution is the rate of all others.
