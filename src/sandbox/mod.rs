@@ -48,7 +48,8 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 6] = [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, replicate::SIDE];
+static SIDES: [Side; 6] =
+    [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, replicate::SIDE];
 
 /// What a vendor tells anybody, without a key.
 const PUBLIC: [(&str, Verb); 3] =

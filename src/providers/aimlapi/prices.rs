@@ -8,9 +8,8 @@ use serde_json::Value;
 
 use super::super::{LiveQuote, Order, Served, dollars};
 use crate::call::Document;
-use crate::price::{Condition, PriceRow, Purchase, Unit};
-use crate::request::{Audio, Role};
-use crate::shape::Size;
+use crate::price::{Condition, PriceRow, Unit};
+use crate::request::Audio;
 
 const SOURCE: &str = "https://api.aimlapi.com/v1/models";
 

@@ -12,9 +12,9 @@ use super::super::{LiveQuote, Order, Served};
 use crate::call::Document;
 use crate::capability::{Capability, Sound};
 use crate::money::Rate;
-use crate::price::{Condition, PriceRow, Purchase, Unit};
+use crate::price::{Condition, PriceRow, Unit};
 use crate::request::{Audio, Mode, Role};
-use crate::shape::{Aspect, Resolution, Seconds, Size};
+use crate::shape::{Aspect, Resolution, Seconds};
 
 /// A model of the list, `None` where an entry names none.
 pub(super) fn served(entry: &Document, today: Date, source: &Url) -> Option<Served> {

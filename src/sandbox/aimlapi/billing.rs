@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::SIDE;
 use super::order::credits;
 use crate::money::Usd;
-use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::figures::dollars;
+use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::world::{Job, Phase, World};
 
 /// What the customer had before the first order: $1000.

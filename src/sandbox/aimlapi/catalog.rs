@@ -6,8 +6,8 @@ use sha2::{Digest, Sha256};
 
 use super::models::{Model, Price, all, find};
 use crate::money::Usd;
-use crate::sandbox::side::{Answer, AnswerBody, Refusal, Visit};
 use crate::sandbox::figures::dollars;
+use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::world::{World, hex};
 
 /// The only type of the models that are played.

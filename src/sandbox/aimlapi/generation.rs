@@ -6,7 +6,7 @@ use super::models::{Manner, find as find_model};
 use super::order::meta;
 use super::{SIDE, echo};
 use crate::sandbox::side::{Answer, Refusal, Visit};
-use crate::sandbox::verdict::{polled, film};
+use crate::sandbox::verdict::{film, polled};
 use crate::sandbox::world::{Fate, Job, Phase, World};
 
 /// Finds a generation of this customer.

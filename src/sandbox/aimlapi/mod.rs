@@ -9,8 +9,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
 use super::side::bearer;
+use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
 use super::world::World;
 
 mod billing;

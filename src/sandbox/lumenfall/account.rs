@@ -7,8 +7,8 @@ use super::SIDE;
 use super::fields::invalid;
 use super::video::{self, nothing};
 use crate::money::Usd;
-use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::figures::dollars;
+use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::world::{Fate, Job, Phase, World};
 
 /// What the customer had before the first order: $1000.

@@ -9,8 +9,8 @@
 
 use serde_json::json;
 
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
 use super::side::bearer;
+use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
 use super::world::World;
 
 mod account;

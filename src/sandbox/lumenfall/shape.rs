@@ -5,8 +5,8 @@
 
 use super::fields::{Fields, invalid};
 use super::models::Model;
-use crate::sandbox::side::Refusal;
 use crate::sandbox::picture::frame;
+use crate::sandbox::side::Refusal;
 use crate::shape::{Aspect, Resolution, Size};
 
 /// The lines of the tier `1K`, by the page of sora-2-pro: 1365x768.

@@ -6,10 +6,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{SIDE, models};
-use crate::sandbox::form::Upload;
-use crate::sandbox::side::{Answer, AnswerBody, Refusal, Visit};
 use crate::sandbox::figures::dollars;
-use crate::sandbox::verdict::{polled, film};
+use crate::sandbox::form::Upload;
+use crate::sandbox::side::{Answer, Refusal, Visit};
+use crate::sandbox::verdict::{film, polled};
 use crate::sandbox::world::{Fate, Job, Phase, World};
 
 /// Puts down what the gateway keeps about an order, in the place of what was there.

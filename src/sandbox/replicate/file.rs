@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::papers::{self, Card};
 use super::{SIDE, missing, no_query, stray, unfit};
 use crate::sandbox::form::{Form, Upload};
-use crate::sandbox::side::{Answer, AnswerBody, Refusal, Visit};
+use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::world::{World, hex};
 
 /// The first size in bytes that is too large.
