@@ -21,7 +21,7 @@ use super::line::Handle;
 use super::reel::{Reel, Terms};
 use super::side::{Answer, AnswerBody, Refusal, Route, Side, Verb, Visit};
 use super::world::{Cut, World};
-use super::{SIDES, side_of};
+use super::{PUBLIC, SIDES, side_of};
 
 /// Where all calls arrive.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub(super) async fn receive(
     match door {
         Door::Vendor(desk) if parts.uri.path().starts_with("/_sandbox") => control::answer(&desk, &parts, body).await,
         Door::Vendor(desk) => desk.as_vendor(&line, &parts, body).await,
-        Door::Elsewhere(desk) => desk.as_elsewhere(&line, &parts).await,
+        Door::Elsewhere(desk) => desk.as_elsewhere(&line, &parts, body).await,
     }
 }
 
@@ -58,6 +58,7 @@ struct Called<'a> {
     side: &'static Side,
     route: &'static Route,
     segments: Vec<&'a str>,
+    needs_key: bool,
 }
 
 impl<'a> Called<'a> {
@@ -65,9 +66,17 @@ impl<'a> Called<'a> {
         let rest = below(side, parts.uri.path())?;
         side.routes.iter().filter(|route| parts.method == route.method).find_map(|route| {
             let segments = route.segments(rest)?;
-            Some(Self { side, route, segments })
+            let needs_key = !PUBLIC.contains(&(side.name, route.verb));
+            Some(Self { side, route, segments, needs_key })
         })
     }
+}
+
+/// What came in at the socket.
+struct Arrived<'a> {
+    parts: &'a Parts,
+    body: Body,
+    line: &'a Handle,
 }
 
 /// What is known about a call before it is answered.
@@ -103,6 +112,24 @@ impl Desk {
         let Some(side) = side_of(parts.uri.path()) else { return no_such_side() };
         let called = Called::find(side, parts);
         let arrival = self.note(side, called.as_ref().map(|called| called.route.verb), parts);
+        let mut response = match &called {
+            Some(called) => self.play(called, &arrival, Arrived { parts, body, line }).await,
+            None => {
+                let outcome = Outcome::Answer((side.refuse)(&no_route(parts)));
+                let response = self.send(outcome, &arrival, parts, line).await;
+                self.world().calls.answered(arrival.number, response.status().as_u16());
+                response
+            }
+        };
+        for (name, value) in (side.stamp)(&arrival.name) {
+            put(&mut response, name, &value);
+        }
+        response
+    }
+
+    /// Answers a call, or lets it come to grief.
+    async fn play(&self, called: &Called<'_>, arrival: &Arrival, arrived: Arrived<'_>) -> Response<Body> {
+        let Arrived { parts, body, line } = arrived;
         if arrival.fault == Some(What::Timeout) {
             return std::future::pending().await;
         }
@@ -110,14 +137,8 @@ impl Desk {
             line.tear();
             return Response::default();
         }
-        let outcome = match &called {
-            Some(called) => self.outcome(called, &arrival, parts, body).await,
-            None => Outcome::Answer((side.refuse)(&no_route(parts))),
-        };
-        let mut response = self.send(outcome, &arrival, parts, line).await;
-        for (name, value) in (side.stamp)(&arrival.name) {
-            put(&mut response, name, &value);
-        }
+        let outcome = self.outcome(called, arrival, parts, body).await;
+        let response = self.send(outcome, arrival, parts, line).await;
         if arrival.fault == Some(What::ResetAfter) {
             line.tear();
         } else {
@@ -126,26 +147,26 @@ impl Desk {
         response
     }
 
-    /// The other origin: hands out clips to anybody, and notes who brings a key.
-    async fn as_elsewhere(&self, line: &Handle, parts: &Parts) -> Response<Body> {
+    /// The other origin: hands out clips and takes in files for anybody, and notes who brings a key.
+    async fn as_elsewhere(&self, line: &Handle, parts: &Parts, body: Body) -> Response<Body> {
         let path = parts.uri.path();
         let keys = parts.headers.keys().filter(|name| carries_key(name.as_str()));
         let stray: Vec<_> =
             keys.map(|name| StrayKey { path: path.to_owned(), header: name.as_str().to_owned() }).collect();
-        let number = {
-            let mut world = self.world();
-            world.ledger.keys_seen_elsewhere.extend(stray);
-            world.calls.note(seen(parts, "elsewhere".to_owned(), None))
-        };
+        self.world().ledger.keys_seen_elsewhere.extend(stray);
         let called = side_of(path).and_then(|side| Called::find(side, parts));
-        let outcome = match called.filter(|called| called.route.verb == Verb::Content) {
-            Some(called) => Outcome::Answer(self.ask(&called, Form::default(), None, parts)),
-            None => return no_such_side(),
+        let Some(called) = called.filter(|called| called.route.verb.is_open_elsewhere()) else {
+            let answer = no_such_side();
+            let mut world = self.world();
+            let number = world.calls.note(seen(parts, "elsewhere".to_owned(), None));
+            world.calls.answered(number, answer.status().as_u16());
+            return answer;
         };
-        let arrival = Arrival { number, name: String::new(), fault: None };
-        let response = self.send(outcome, &arrival, parts, line).await;
-        self.world().calls.answered(number, response.status().as_u16());
-        response
+        let called = Called { needs_key: false, ..called };
+        let mut arrival = self.note(called.side, Some(called.route.verb), parts);
+        // Who is here already is not sent here again.
+        arrival.fault = arrival.fault.filter(|fault| *fault != What::Redirect);
+        self.play(&called, &arrival, Arrived { parts, body, line }).await
     }
 
     fn note(&self, side: &Side, verb: Option<Verb>, parts: &Parts) -> Arrival {
@@ -166,7 +187,9 @@ impl Desk {
         let Ok(body) = to_bytes(body, side.largest_body).await else {
             return refused(&Refusal::TooLarge { limit: side.largest_body });
         };
-        if let Err(refusal) = self.check_key(side, parts) {
+        if called.needs_key
+            && let Err(refusal) = self.check_key(side, parts)
+        {
             return refused(&refusal);
         }
         if arrival.fault == Some(What::Html) {
@@ -231,6 +254,10 @@ impl Desk {
             AnswerBody::Text(content_type, text) => {
                 terms.content_type = content_type;
                 Reel::new(text.into())
+            }
+            AnswerBody::Bytes(content_type, bytes) => {
+                terms.content_type = content_type;
+                Reel::new(bytes)
             }
             AnswerBody::Film(film) => {
                 terms.content_type = content_type(film.cut);

@@ -92,7 +92,7 @@ pub struct SeenCall {
     pub method: String,
     /// Path and query.
     pub path: String,
-    /// `provider.verb`, or `elsewhere` for the other origin.
+    /// `provider.verb`; `elsewhere` for an address of the other origin where there is nothing.
     pub act: String,
     /// Header names in lower case with their values; `***` for a header that carries a key.
     pub headers: Vec<(String, String)>,

@@ -13,21 +13,24 @@
 //! The tests and the addresses below `/_sandbox` turn the clock and replace the
 //! script while it runs.
 
-use side::Side;
+use side::{Side, Verb};
 
 mod clip;
 mod clock;
 mod control;
 mod desk;
+mod fal;
 mod fault;
 mod form;
 mod ledger;
 mod line;
 mod openai;
+mod picture;
 mod reel;
 mod server;
 mod settings;
 mod side;
+mod verdict;
 mod world;
 
 pub use clip::Films;
@@ -38,7 +41,10 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 1] = [openai::SIDE];
+static SIDES: [Side; 2] = [openai::SIDE, fal::SIDE];
+
+/// What a provider tells anybody, without a key.
+const PUBLIC: [(&str, Verb); 1] = [("fal", Verb::Models)];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {

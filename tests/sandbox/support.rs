@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 /// An open sandbox and a client for it.
 pub(crate) struct Rehearsal {
+    provider: &'static str,
     pub(crate) sandbox: Sandbox,
     pub(crate) client: Client,
 }
@@ -34,11 +35,17 @@ pub(crate) fn rules(texts: &[&str]) -> Vec<Rule> {
 
 impl Rehearsal {
     pub(crate) fn of(settings: Settings) -> Self {
+        Self::at("openai", settings)
+    }
+
+    /// A client of that provider.
+    pub(crate) fn at(provider: &'static str, settings: Settings) -> Self {
         // Another test of this process may have been first.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build();
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+        let client = client.user_agent("rehearsal/1.0").build();
         let sandbox = Sandbox::start(settings).expect("an open sandbox");
-        Self { sandbox, client: client.expect("a client") }
+        Self { provider, sandbox, client: client.expect("a client") }
     }
 
     pub(crate) fn with_faults(settings: Settings, texts: &[&str]) -> Self {
@@ -46,7 +53,7 @@ impl Rehearsal {
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.sandbox.base_url("openai").expect("a side"))
+        format!("{}{path}", self.sandbox.base_url(self.provider).expect("a side"))
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> reqwest::Result<Response> {

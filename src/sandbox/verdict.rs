@@ -1,0 +1,63 @@
+//! What every side decides in the same way: whether an order is taken, how a look may end a job, which clip is handed over.
+//!
+//! How a vendor writes any of it down is the side's matter.
+
+use super::fault::What;
+use super::side::{Answer, Refusal, Visit};
+use super::world::{Cut, Fate, Film, Flaw, Job, Order, Phase, World, fate_in, refused_in};
+
+/// Takes the order in under that id, unless the call's mishap or a word in the prompt forbids it. Gives the end that the
+/// job is going to have.
+pub(super) fn accept(world: &mut World, visit: &Visit<'_>, id: &str, mut order: Order) -> Result<Fate, Refusal> {
+    let verdict = visit.fault;
+    if verdict == Some(What::Moderation) || refused_in(&order.prompt) {
+        return Err(Refusal::Policy);
+    }
+    if verdict == Some(What::NoCredit) {
+        return Err(Refusal::NoCredit);
+    }
+    if verdict == Some(What::Retired) {
+        return Err(Refusal::NoModel { model: order.model });
+    }
+    let fate = if verdict == Some(What::Fail) { Fate::Fails } else { fate_in(&order.prompt) };
+    order.idempotency_key = visit.header("idempotency-key").map(ToOwned::to_owned);
+    world.accept(id.to_owned(), order, fate);
+    if verdict == Some(What::WrongLength) {
+        world.spoil(id, Flaw::WrongLength);
+    } else if verdict == Some(What::NotMp4) {
+        world.spoil(id, Flaw::NotMp4);
+    }
+    Ok(fate)
+}
+
+/// Notes that the job was asked after, and ends it where the call's mishap says so.
+pub(super) fn polled(world: &mut World, visit: &Visit<'_>, id: &str) {
+    world.polled(id);
+    if visit.fault == Some(What::Fail) {
+        world.doom(id, Fate::Fails);
+    } else if visit.fault == Some(What::Moderation) {
+        world.doom(id, Fate::InputBlocked);
+    }
+}
+
+/// The clip of a job that has succeeded, while it is there.
+pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Answer, Refusal> {
+    if world.phase(job) != Phase::Succeeded {
+        return Err(Refusal::NotReady);
+    }
+    let gone = world.expires(job).is_some_and(|expires| expires <= world.clock.now());
+    if gone || visit.fault == Some(What::Expired) {
+        return Err(Refusal::Expired);
+    }
+    let flaw = if visit.fault == Some(What::WrongLength) {
+        Flaw::WrongLength
+    } else if visit.fault == Some(What::NotMp4) {
+        Flaw::NotMp4
+    } else {
+        job.flaw
+    };
+    let order = job.order.clone();
+    let label = format!("{} {} (sandbox)", order.provider, order.model);
+    let (prompt, size, seconds, still) = (order.prompt, order.size, order.seconds, order.still);
+    Ok(Answer::film(Film { prompt, size, seconds, still, label, cut: Cut::Video, flaw }))
+}
