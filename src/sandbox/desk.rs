@@ -112,14 +112,13 @@ impl Desk {
         let Some(side) = side_of(parts.uri.path()) else { return no_such_side() };
         let called = Called::find(side, parts);
         let arrival = self.note(side, called.as_ref().map(|called| called.route.verb), parts);
-        let mut response = match &called {
-            Some(called) => self.play(called, &arrival, Arrived { parts, body, line }).await,
-            None => {
-                let outcome = Outcome::Answer((side.refuse)(&no_route(parts)));
-                let response = self.send(outcome, &arrival, parts, line).await;
-                self.world().calls.answered(arrival.number, response.status().as_u16());
-                response
-            }
+        let mut response = if let Some(called) = &called {
+            self.play(called, &arrival, Arrived { parts, body, line }).await
+        } else {
+            let outcome = Outcome::Answer((side.refuse)(&no_route(parts)));
+            let response = self.send(outcome, &arrival, parts, line).await;
+            self.world().calls.answered(arrival.number, response.status().as_u16());
+            response
         };
         for (name, value) in (side.stamp)(&arrival.name) {
             put(&mut response, name, &value);

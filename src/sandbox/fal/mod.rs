@@ -128,7 +128,7 @@ fn trouble(status: u16) -> Answer {
         429 => infrastructure(429, "concurrent_requests_limit", "Too many concurrent requests")
             .header("x-fal-needs-retry", "1".to_owned()),
         499 => infrastructure(499, "client_disconnected", "The client closed the connection"),
-        400..500 => detail(status, "The request was refused"),
+        status if status < 500 => detail(status, "The request was refused"),
         502 => infrastructure(502, "runner_incomplete_response", "Runner sent an incomplete response")
             .header("x-fal-retryable", "true".to_owned()),
         503 => {

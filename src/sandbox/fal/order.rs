@@ -10,6 +10,7 @@ use super::files::{self, Brought};
 use super::price::{Measure, Sound};
 use super::schema::{self, Complaint, Kind, Media};
 use super::{SIDE, detail, infrastructure, queue, unprocessable};
+use crate::money::Usd;
 use crate::sandbox::form::Upload;
 use crate::sandbox::picture;
 use crate::sandbox::side::{Answer, Refusal, Verb, Visit};
@@ -124,10 +125,6 @@ impl Input {
                 let message = format!("Provide either '{one}' or '{other}', but not both");
                 Complaint::about(one, "value_error", message)
             }),
-            Rule::NotTogether(one, other) => (self.is_given(one) == self.is_given(other)).then(|| {
-                let message = format!("Provide one of '{one}' and '{other}'");
-                Complaint::about(one, "value_error", message)
-            }),
             Rule::FilesInAll(most) => {
                 let lists = ["image_urls", "video_urls", "audio_urls"];
                 let total: usize = lists.iter().map(|name| self.addresses(name).len()).sum();
@@ -212,9 +209,8 @@ impl Luggage {
         self.pictures += i64::from(media == Media::Picture);
         let mut length = FOREIGN_CLIP;
         match brought {
-            Brought::Unseen => {}
             Brought::Bytes(bytes) if FIRST_FRAMES.contains(&name) => self.still = Some(bytes),
-            Brought::Bytes(_) => {}
+            Brought::Unseen | Brought::Bytes(_) => {}
             Brought::Clip(job) => {
                 length = world.job(SIDE.name, &job).map_or(FOREIGN_CLIP, |job| job.order.seconds);
                 self.parent.get_or_insert(job);
@@ -267,12 +263,8 @@ fn order(world: &World, verb: Verb, (endpoint, input): (&Endpoint, &Input), lugg
 }
 
 /// What one call of the endpoint costs where only what is needed is given.
-pub(super) fn usual_price(endpoint: &Endpoint) -> crate::money::Usd {
-    let filled = schema::check(endpoint.input, &Map::new());
-    let needs = |field: &&schema::Field| matches!(field.given, schema::Given::Needed);
-    let fields = endpoint.input.iter().copied().flatten();
-    let given = fields.filter(needs).map(|field| (field.name.to_owned(), json!("-"))).collect();
-    let input = Input(filled.or_else(|_| schema::check(endpoint.input, &given)).unwrap_or_default());
+pub(super) fn usual_price(endpoint: &Endpoint) -> Usd {
+    let input = Input(schema::usual(endpoint.input));
     let measure = Measure {
         resolution: input.text("resolution").unwrap_or_default(),
         size: input.size(endpoint),

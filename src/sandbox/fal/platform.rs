@@ -46,17 +46,16 @@ impl No {
 
 /// What a question to the platform comes to: its answer or its no, in the platform's own form.
 pub(super) fn answered(world: &mut World, found: Result<Value, No>) -> Result<Answer, Refusal> {
-    let no = match found {
-        Ok(value) => return Ok(Answer::json(200, value)),
-        Err(no) => no,
+    let told = |no: No| {
+        let error = json!({
+            "type": no.kind,
+            "message": no.message,
+            "docs_url": "https://fal.ai/docs/documentation/model-apis",
+            "request_id": world.fresh_name(32),
+        });
+        Ok(Answer::json(no.status, json!({ "error": error })))
     };
-    let error = json!({
-        "type": no.kind,
-        "message": no.message,
-        "docs_url": "https://fal.ai/docs/documentation/model-apis",
-        "request_id": world.fresh_name(32),
-    });
-    Ok(Answer::json(no.status, json!({ "error": error })))
+    found.map(|value| Answer::json(200, value)).or_else(told)
 }
 
 /// Refuses an ordinary key: an admin's is that of the settings, or any that ends in `-admin` where they have none.
@@ -209,7 +208,7 @@ fn category(endpoint: &Endpoint) -> &'static str {
     }
 }
 
-/// The queue's OpenAPI page of one endpoint, as far as clients read it.
+/// The queue's `OpenAPI` page of one endpoint, as far as clients read it.
 fn openapi(endpoint: &Endpoint) -> Value {
     let id = endpoint.id;
     let reference = json!({ "$ref": "#/components/schemas/Input" });

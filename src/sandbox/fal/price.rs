@@ -149,3 +149,59 @@ fn charge(tiers: &[Tier], measure: &Measure<'_>) -> i64 {
     let micros = (nanos + divisor * 1000 - 1) / (divisor * 1000);
     i64::try_from(micros).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BILL: Bill = Bill {
+        with_clips: &[by_token("", 8_400, 8_400)],
+        picture: 10_000,
+        ..seconds(80_000, &[by_second("720p", 140_000, 200_000), by_token("", 14_000, 14_000)])
+    };
+
+    fn measure(resolution: &str) -> Measure<'_> {
+        Measure {
+            resolution,
+            size: Size::new(854, 480),
+            seconds: Seconds::whole(5),
+            sound: Sound::Silent,
+            pictures: 0,
+            brought: Seconds::from_millis(0),
+        }
+    }
+
+    fn price(measure: Measure<'_>) -> String {
+        BILL.price(&measure).to_string()
+    }
+
+    #[test]
+    fn a_price_hangs_on_resolution_sound_and_what_is_brought() {
+        assert_eq!(price(measure("720p")), "0.70");
+        assert_eq!(price(Measure { sound: Sound::Heard, ..measure("720p") }), "1.00");
+        assert_eq!(price(Measure { pictures: 1, ..measure("720p") }), "0.71");
+        // 9607.5 tokens a second.
+        assert_eq!(price(measure("480p")), "0.672525");
+        assert_eq!(price(Measure { brought: Seconds::whole(5), ..measure("720p") }), "0.80703");
+        // A part of a micro-dollar is a whole one.
+        assert_eq!(price(Measure { seconds: Seconds::from_millis(1), ..measure("480p") }), "0.000135");
+    }
+
+    #[test]
+    fn a_clip_costs_what_the_next_longer_one_does() {
+        let bill = clips(280_000, &[(6, 280_000), (10, 560_000)]);
+        let of = |length: u32| bill.price(&Measure { seconds: Seconds::whole(length), ..measure("") }).to_string();
+        assert_eq!([6, 7, 10, 11].map(of), ["0.28", "0.56", "0.56", "0.56"]);
+    }
+
+    #[test]
+    fn units_and_charges_are_the_same_thing_twice() {
+        for (micros, units) in [(700_000, "8.75"), (80_000, "1"), (0, "0"), (10_000, "0.125")] {
+            let charge = Usd::from_micros(micros);
+            assert_eq!((BILL.units(charge).as_str(), BILL.charge_for(units)), (units, Some(charge)));
+        }
+        for nonsense in ["-1", "many", ""] {
+            assert_eq!(BILL.charge_for(nonsense), None);
+        }
+    }
+}

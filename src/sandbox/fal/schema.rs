@@ -1,5 +1,5 @@
 //! What an input may hold: the fields of an endpoint as plain data, the check of a body against them, and the same
-//! fields as the vendor's OpenAPI page shows them.
+//! fields as the vendor's `OpenAPI` page shows them.
 //!
 //! One table serves both, so that a schema which is fetched never says anything else than what is accepted. The
 //! complaints are the vendor's: a list of where, what and which kind, by <https://docs.fal.ai/errors>.
@@ -172,6 +172,12 @@ pub(super) fn check(groups: &[&[Field]], body: &Map<String, Value>) -> Result<Ma
     if complaints.is_empty() { Ok(filled) } else { Err(complaints) }
 }
 
+/// What an input holds where nothing is given.
+pub(super) fn usual(groups: &[&[Field]]) -> Map<String, Value> {
+    let fields = groups.iter().copied().flatten();
+    fields.filter_map(|field| Some((field.name.to_owned(), field.given.value()?))).collect()
+}
+
 fn check_object(
     fields: &[&Field],
     object: &Map<String, Value>,
@@ -299,7 +305,7 @@ fn wrong_list(
     None
 }
 
-/// The input of an endpoint as an OpenAPI schema.
+/// The input of an endpoint as an `OpenAPI` schema.
 pub(super) fn to_openapi(groups: &[&[Field]]) -> Value {
     let fields: Vec<&Field> = groups.iter().copied().flatten().collect();
     object_schema(&fields)

@@ -1,4 +1,4 @@
-//! Seedance by ByteDance: 2.5, 2.0 and what came before.
+//! Seedance by `ByteDance`: 2.5, 2.0 and what came before.
 
 use super::super::price::{Bill, by_second, by_token, credits};
 use super::super::schema::{Field, Kind, Media, choice, free};

@@ -1,4 +1,4 @@
-//! MiniMax, LTX, Grok and PixVerse.
+//! MiniMax, LTX, Grok and `PixVerse`.
 
 use super::super::price::{Bill, by_second, clips, seconds};
 use super::super::schema::{Field, Kind, Media, choice, free, needed, off, on, whole, wholes};

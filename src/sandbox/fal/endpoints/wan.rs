@@ -76,7 +76,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         id: "fal-ai/wan/v2.7/image-to-video",
         input: &[WAN_PICTURE, WAN_COMMON],
-        rules: &[Rule::NotTogether("image_url", "video_url")],
+        rules: &[Rule::OneOf("image_url", "video_url")],
         ..WAN
     },
     Endpoint { id: "fal-ai/wan/v2.7/edit-video", input: &[WAN_EDIT, WAN_COMMON], seconds: 10, ..WAN },
