@@ -149,7 +149,7 @@ impl Runner {
             Some(_) | None => None,
         };
         let order = self.write_order(site, &job.model, &job.request, parent.as_ref())?;
-        Ok(Order { label: job.id.to_string(), ..order })
+        Ok(Order { label: label(job), ..order })
     }
 
     /// A request in the provider's terms, with the handle of the job that it changes or continues; not yet labelled.
@@ -199,6 +199,11 @@ impl Runner {
             }
         }
     }
+}
+
+/// Our own name for an order, at vendors that make what has the same name once: no two orders of anybody's share it.
+fn label(job: &Job) -> String {
+    format!("rushes-{}-{}", job.id, job.created_at.as_microsecond())
 }
 
 /// The clip of a job as an input: where the provider has it still, else the file that is here.

@@ -152,7 +152,7 @@ impl Desk {
         response
     }
 
-    /// The other origin: hands out clips to anybody, and notes who brings a key.
+    /// The other origin: hands out clips and takes in files for anybody, and notes who brings a key.
     async fn as_elsewhere(&self, line: &Handle, parts: &Parts, body: Body) -> Response<Body> {
         let path = parts.uri.path();
         let keys = parts.headers.keys().filter(|name| carries_key(name.as_str()));
@@ -160,7 +160,7 @@ impl Desk {
             keys.map(|name| StrayKey { path: path.to_owned(), header: name.as_str().to_owned() }).collect();
         self.world().ledger.keys_seen_elsewhere.extend(stray);
         let called = side_of(path).and_then(|side| Called::find(side, parts));
-        let Some(called) = called.filter(|called| called.route.verb == Verb::Content) else {
+        let Some(called) = called.filter(|called| called.route.verb.is_open_elsewhere()) else {
             let answer = no_such_side();
             let mut world = self.world();
             let number = world.calls.note(seen(parts, "elsewhere".to_owned(), None));
@@ -168,7 +168,7 @@ impl Desk {
             return answer;
         };
         let called = Called { needs_key: false, ..called };
-        let mut arrival = self.note(called.side, Some(Verb::Content), parts);
+        let mut arrival = self.note(called.side, Some(called.route.verb), parts);
         // Who is here already is not sent here again.
         arrival.fault = arrival.fault.filter(|fault| *fault != What::Redirect);
         self.play(&called, &arrival, Arrived { parts, body, line }).await
@@ -272,6 +272,10 @@ impl Desk {
             AnswerBody::Text(content_type, text) => {
                 terms.content_type = content_type;
                 Reel::new(text.into())
+            }
+            AnswerBody::Bytes(content_type, bytes) => {
+                terms.content_type = content_type;
+                Reel::new(bytes)
             }
             AnswerBody::Film(film) => {
                 terms.content_type = content_type(film.cut);

@@ -40,14 +40,9 @@ impl Form {
         let kind = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match (accepts, kind.as_str()) {
             (Accepts::Nothing, _) => Ok(Self::default()),
-            (Accepts::JsonOrNothing, _) if body.is_empty() => Ok(Self::default()),
             (Accepts::Bytes, _) => Ok(Self { bytes: body, ..Self::default() }),
-            (Accepts::JsonOrMultipart | Accepts::Json | Accepts::JsonOrNothing, "application/json") => {
-                Self::from_json(&body)
-            }
-            (Accepts::Json | Accepts::JsonOrNothing, _) => {
-                Err(unfit(format!("Content-Type must be application/json, not '{kind}'")))
-            }
+            (Accepts::JsonOrMultipart | Accepts::Json, "application/json") => Self::from_json(&body),
+            (Accepts::Json, _) => Err(unfit(format!("Content-Type must be application/json, not '{kind}'"))),
             (Accepts::JsonOrMultipart | Accepts::Multipart, "multipart/form-data") => {
                 Self::from_multipart(declared, body).await
             }

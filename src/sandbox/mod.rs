@@ -21,6 +21,7 @@ mod clip;
 mod clock;
 mod control;
 mod desk;
+mod fal;
 mod fault;
 mod figures;
 mod form;
@@ -48,12 +49,12 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 6] =
-    [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, replicate::SIDE];
+static SIDES: [Side; 7] =
+    [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, fal::SIDE, replicate::SIDE];
 
 /// What a vendor tells anybody, without a key.
-const PUBLIC: [(&str, Verb); 3] =
-    [("onerouter", Verb::Models), ("openrouter", Verb::Models), ("aimlapi", Verb::Models)];
+const PUBLIC: [(&str, Verb); 4] =
+    [("onerouter", Verb::Models), ("openrouter", Verb::Models), ("aimlapi", Verb::Models), ("fal", Verb::Models)];
 
 /// The side that a path belongs to, by its first segment.
 fn side_of(path: &str) -> Option<&'static Side> {

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use axum::http::{HeaderMap, header};
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::fault::What;
@@ -97,8 +98,6 @@ pub(super) enum Accepts {
     JsonOrMultipart,
     /// A JSON object.
     Json,
-    /// A JSON object, or no body at all.
-    JsonOrNothing,
     /// Bytes as they are, whatever they are.
     Bytes,
 }
@@ -175,6 +174,11 @@ impl Verb {
         Self::ALL.into_iter().find(|verb| verb.name() == name)
     }
 
+    /// Whether the other origin does it for anybody, without a key: clips go out there, files come in.
+    pub(super) fn is_open_elsewhere(self) -> bool {
+        self == Self::Content || self == Self::Upload
+    }
+
     /// Whether it makes a job that costs money.
     pub(super) fn is_order(self) -> bool {
         match self {
@@ -211,7 +215,7 @@ pub(super) struct Visit<'a> {
     pub(super) form: Form,
     /// The address of the side as the client calls it, up to and with its base path: `http://127.0.0.1:1/openai/v1`.
     pub(super) here: String,
-    /// The same on the other origin, where clips are handed out to anybody: its routes for `Verb::Content` answer there.
+    /// The same on the other origin, open to anybody: the routes for `Verb::Content` and `Verb::Upload` answer there.
     pub(super) elsewhere: String,
     /// The mishap of this call, for those that are the vendor's verdict and not the network's.
     pub(super) fault: Option<What>,
@@ -240,6 +244,8 @@ pub(super) enum AnswerBody {
     Json(Value),
     /// A text, with its content type.
     Text(&'static str, String),
+    /// Bytes that a customer brought, with their content type.
+    Bytes(&'static str, Bytes),
     /// The bytes of a clip or of a picture made from it; drawn when they are sent.
     Film(Film),
 }

@@ -40,6 +40,15 @@ impl Subject {
         if lengths.is_empty() { vec![None] } else { lengths.into_iter().map(Some).collect() }
     }
 
+    /// The same, where a class of size is not made in all of them.
+    pub(crate) fn lengths_at(&self, class: Option<Resolution>) -> Vec<Option<Seconds>> {
+        let made = class.and_then(|class| self.capability().seconds_at.get(&class));
+        let Some(made) = made else { return self.lengths() };
+        let mut made: Vec<_> = made.iter().copied().map(Some).collect();
+        made.sort();
+        made
+    }
+
     /// One shape of each class, and one that lies where the first one stands.
     pub(crate) fn different_shapes(&self) -> Vec<Shape> {
         let class = |shape: &Shape| shape.resolution.or(shape.size.map(Size::resolution));

@@ -2,10 +2,11 @@
 
 use libtest_mimic::Trial;
 use rushes::catalog::Catalog;
-use rushes::price::Purchase;
+use rushes::price::{Purchase, VideoInput};
 use rushes::providers::{ALL, Provider, Server};
 use rushes::request::{Audio, Mode};
 use rushes::sandbox::{Sandbox, Settings};
+use rushes::shape::Seconds;
 
 use crate::declared::every_model;
 use crate::support::subject::Subject;
@@ -19,7 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ]
     });
     let of_models = every_model().into_iter().map(|subject| {
-        let name = format!("{}::{}::has_a_price_for_each_name", subject.provider.name, subject.model.family);
+        let name = format!("{}::{}::has_a_price_for_each_name", subject.provider.name, subject.id());
         Trial::test(name, move || {
             has_a_price_for_each_name(&subject);
             Ok(())
@@ -67,12 +68,16 @@ fn has_a_row_that_can_be_used(provider: &Provider) {
 
 fn has_a_price_for_each_name(subject: &Subject) {
     let catalog = Catalog::built_in().expect("the built-in tables are sound");
-    let (shape, seconds) = (subject.shapes()[0], subject.lengths()[0]);
+    let shape = subject.shapes()[0];
+    let clip = VideoInput { seconds: Some(Seconds::whole(5)) };
+    let seconds = subject.lengths_at(shape.resolution)[0].or(clip.seconds);
     for id in &subject.model.ids {
         let purchase = Purchase {
             mode: *subject.capability().modes.first().unwrap_or(&Mode::Text),
             seconds,
             size: shape.size,
+            aspect: shape.aspect,
+            video: (!subject.makes_its_own()).then_some(clip),
             resolution: shape.resolution.or_else(|| shape.size.map(rushes::shape::Size::resolution)),
             audio: Some(Audio::On),
             ..Purchase::default()

@@ -13,33 +13,34 @@ use rushes::shape::{Aspect, Resolution, Seconds, Size};
 use crate::declared::{Shape, every_model};
 use crate::stage::{Props, Stage, ends_well};
 use crate::support::books::{Books, assert_whole};
-use crate::support::subject::{Subject, named};
+use crate::support::subject::{Subject, every_provider, named, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let of_models = every_model().into_iter().flat_map(|subject| {
-        let name = |case: &str| format!("{}::{case}", subject.model.family);
+    let of_models = every_model().into_iter().filter(Subject::makes_its_own).flat_map(|subject| {
+        let name = |case: &str| format!("{}::{case}", subject.id());
         let mut trials = vec![
-            named(&subject, &name("gives_a_playable_clip_of_each_class"), gives_a_playable_clip_of_each_class),
-            named(&subject, &name("gives_a_clip_of_another_length"), gives_a_clip_of_another_length),
             named(&subject, &name("takes_every_length_and_shape"), takes_every_length_and_shape),
             named(&subject, &name("takes_every_name_of_the_model"), takes_every_name_of_the_model),
             named(&subject, &name("refuses_before_any_call_what_does_not_fit"), refuses_what_does_not_fit),
         ];
-        if subject.model.lifecycle.is_over(jiff::Zoned::now().date()) {
+        if subject.is_over() {
             let case = name("is_refused_at_the_vendor_since_it_was_shut_down");
             trials.push(named(&subject, &case, is_refused_since_it_was_shut_down));
         }
         trials
     });
+    let drawn = every_provider().into_iter().flat_map(|subject| {
+        [trial(&subject, gives_a_playable_clip_of_each_class), trial(&subject, gives_a_clip_of_another_length)]
+    });
     let from_modes = every_model().into_iter().flat_map(|subject| {
         let modes = subject.capability().modes.clone();
         let case = move |mode: Mode| {
-            let name = format!("{}::makes_a_clip_from_{mode}", subject.model.family);
+            let name = format!("{}::makes_a_clip_from_{mode}", subject.id());
             named(&subject, &name, move |subject| makes_a_clip_from(subject, mode))
         };
         modes.into_iter().map(case).collect::<Vec<_>>()
     });
-    of_models.chain(from_modes).collect()
+    of_models.chain(drawn).chain(from_modes).collect()
 }
 
 async fn gives_a_playable_clip_of_each_class(subject: Subject) {
@@ -54,7 +55,7 @@ async fn gives_a_playable_clip_of_each_class(subject: Subject) {
 
 async fn gives_a_clip_of_another_length(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
-    let lengths = subject.lengths();
+    let lengths = subject.lengths_at(subject.shapes()[0].resolution);
     let seconds = lengths[1.min(lengths.len() - 1)];
     let ask = stage.ask();
     let ask = Ask { request: Request { seconds, ..ask.request.clone() }, ..ask };
@@ -88,19 +89,26 @@ fn fits(job: &Job, shape: Shape) {
 async fn takes_every_length_and_shape(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
     let mut ordered = 0;
-    for seconds in subject.lengths() {
-        for shape in subject.shapes() {
-            let ask = stage.ask_for(stage.ask().request.mode, shape);
-            let ask = Ask { request: Request { seconds, ..ask.request.clone() }, ..ask };
-            let job = ends_well(stage.order(&ask, Goal::Over).await);
-            ordered += 1;
-            let ledger = stage.sandbox.ledger();
-            let taken = ledger.submissions.last().expect("an order");
-            assert_eq!(job.remote_id(), Some(taken.id.as_str()));
-            assert_eq!(taken.model, subject.id());
-            assert!(seconds.is_none_or(|seconds| taken.seconds == seconds), "{taken:?}");
-            assert!(shape.size.is_none_or(|size| taken.size == size), "{taken:?}");
-        }
+    let of_first = |shape: Shape| (shape, subject.lengths_at(shape.resolution)[0]);
+    let first = subject.shapes()[0];
+    let lengths = subject.lengths_at(first.resolution).into_iter().map(|seconds| (first, seconds));
+    let longest = subject
+        .different_shapes()
+        .into_iter()
+        .map(|shape| (shape, *subject.lengths_at(shape.resolution).last().expect("a length")));
+    for (shape, seconds) in lengths.chain(subject.shapes().into_iter().map(of_first)).chain(longest) {
+        let ask = stage.ask_for(stage.ask().request.mode, shape);
+        let ask = Ask { request: Request { seconds, ..ask.request.clone() }, ..ask };
+        let job = ends_well(stage.order(&ask, Goal::Over).await);
+        ordered += 1;
+        let ledger = stage.sandbox.ledger();
+        let taken = ledger.submissions.last().expect("an order");
+        assert_eq!(taken.model, subject.id());
+        assert!(seconds.is_none_or(|seconds| taken.seconds == seconds), "{taken:?}");
+        assert!(shape.size.is_none_or(|size| taken.size == size), "{taken:?}");
+        assert!(shape.resolution.is_none_or(|class| taken.size.resolution() == class), "{taken:?}");
+        assert!(shape.aspect.is_none_or(|aspect| taken.size.aspect().distance(aspect) < 0.05), "{taken:?}");
+        assert!(job.ticket.is_some());
     }
     stage.agree(Books { submissions: ordered, ..Books::default() }).await;
 }

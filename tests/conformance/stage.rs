@@ -1,5 +1,6 @@
 //! One case's own world: a sandbox, an empty store, a runner between them that is as impatient as it may be.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use rushes::event::{Event, Listener, What};
 use rushes::job::{Job, State};
 use rushes::providers::{Order, Receipt};
 use rushes::request::{Input, Mode, Request, Role};
-use rushes::run::{Ask, Driven, Equipment, Goal, Plan, Runner, Site, Stop, inputs};
+use rushes::run::{Ask, Driven, Equipment, Goal, Plan, Runner, Site, Stop, UnknownPrice, inputs};
 use rushes::sandbox::{Sandbox, SeenCall, Settings};
 use rushes::secret::Secret;
 use rushes::shape::Size;
@@ -23,7 +24,7 @@ use tokio::time::Instant;
 
 use crate::declared::Shape;
 use crate::support::books::{Audit, Books};
-use crate::support::subject::{Subject, vendor};
+use crate::support::subject::{Subject, models_of, vendor};
 
 /// A sandbox, a store and a runner.
 pub(crate) struct Stage {
@@ -141,24 +142,32 @@ impl Stage {
 
     /// The first kind of clip that needs nothing made before, in its smallest shape and shortest length.
     pub(crate) fn ask(&self) -> Ask {
+        self.ask_of(&self.subject)
+    }
+
+    fn ask_of(&self, subject: &Subject) -> Ask {
         let first = [Mode::Text, Mode::Image, Mode::Reference];
-        let mode = first.into_iter().find(|mode| self.subject.capability().modes.contains(mode));
-        self.ask_for(mode.expect("a kind of clip that needs no other one"), self.subject.shapes()[0])
+        let mode = first.into_iter().find(|mode| subject.capability().modes.contains(mode));
+        let mode = mode.expect("a kind of clip that needs no other one");
+        self.asking(subject, self.request_of(subject, mode, subject.shapes()[0]))
     }
 
     /// A clip of that kind and shape, with the files that it needs.
     pub(crate) fn ask_for(&self, mode: Mode, shape: Shape) -> Ask {
-        let request = Request {
+        self.asking(&self.subject, self.request_of(&self.subject, mode, shape))
+    }
+
+    fn request_of(&self, subject: &Subject, mode: Mode, shape: Shape) -> Request {
+        Request {
             mode,
             prompt: "a paper boat on a rainy street".into(),
-            seconds: self.subject.lengths()[0],
+            seconds: subject.lengths_at(shape.resolution)[0],
             size: shape.size,
             aspect: shape.aspect,
             resolution: shape.resolution,
-            inputs: self.inputs(mode, shape),
+            inputs: self.inputs(subject, mode, shape),
             ..Request::default()
-        };
-        self.asking(request)
+        }
     }
 
     /// That kind of change of a clip that was made.
@@ -176,7 +185,7 @@ impl Stage {
             size: parent.request.size.or_else(|| file.and_then(|file| file.size)),
             ..Request::default()
         };
-        Ask { parent: Some(parent.clone()), ..self.asking(request) }
+        Ask { parent: Some(parent.clone()), ..self.asking(&self.subject, request) }
     }
 
     /// A clip of any declared kind; what it is made from is made and paid before.
@@ -184,24 +193,41 @@ impl Stage {
         match mode {
             Mode::Text | Mode::Image | Mode::Reference => self.ask_for(mode, self.subject.shapes()[0]),
             Mode::Remix | Mode::Edit | Mode::Extend => {
-                let parent = self.make(Goal::Over).await;
+                let parent = ends_well(self.order(&self.ask_of_a_parent(), Goal::Saved).await);
                 self.ask_to(mode, &parent)
             }
         }
     }
 
-    fn asking(&self, request: Request) -> Ask {
-        let output = self.file("{id}.mp4").to_string_lossy().into_owned();
-        Ask { request, model: Some(self.subject.exact_name()), count: 1, output: Some(output), ..Ask::default() }
+    /// A clip that this model may change: its own, or another's of the same provider, of its family where that makes one.
+    fn ask_of_a_parent(&self) -> Ask {
+        let mut makers = models_of(self.subject.provider);
+        makers.retain(|other| other.makes_its_own() && !other.is_over());
+        makers.sort_by_key(|other| {
+            (other.model.ids != self.subject.model.ids, other.model.family != self.subject.model.family)
+        });
+        self.ask_of(if self.subject.makes_its_own() { &self.subject } else { &makers[0] })
     }
 
-    fn inputs(&self, mode: Mode, shape: Shape) -> Vec<Input> {
-        let role = match mode {
-            Mode::Text | Mode::Remix | Mode::Edit | Mode::Extend => return Vec::new(),
-            Mode::Image => Role::FirstFrame,
-            Mode::Reference => Role::Reference,
+    fn asking(&self, subject: &Subject, request: Request) -> Ask {
+        let output = self.file("{id}.mp4").to_string_lossy().into_owned();
+        let unknown_price =
+            if subject.model.unpriced.is_some() { UnknownPrice::Allowed } else { UnknownPrice::Refused };
+        let model = Some(subject.exact_name());
+        Ask { request, model, count: 1, output: Some(output), unknown_price, ..Ask::default() }
+    }
+
+    fn inputs(&self, subject: &Subject, mode: Mode, shape: Shape) -> Vec<Input> {
+        let capability = subject.capability();
+        let usual = match mode {
+            Mode::Text | Mode::Remix | Mode::Edit | Mode::Extend => None,
+            Mode::Image if !capability.first_frame => Some(Role::LastFrame),
+            Mode::Image => Some(Role::FirstFrame),
+            Mode::Reference => Some(Role::Reference),
         };
-        vec![self.picture(role, shape.size.unwrap_or(Size::new(640, 360)))]
+        let required = capability.required.iter().copied().filter(|role| *role != Role::Video);
+        let roles: BTreeSet<Role> = usual.into_iter().chain(required).collect();
+        roles.into_iter().map(|role| self.picture(role, shape.size.unwrap_or(Size::new(640, 360)))).collect()
     }
 
     /// A picture of that size, looked at as the command line does.
@@ -259,6 +285,10 @@ impl Stage {
             size: shape.size,
             aspect: shape.aspect,
             resolution: shape.resolution,
+            mode: self.ask().request.mode,
+            spelling: self.subject.model.spelling.clone(),
+            // Each is an order of its own, also where a vendor makes what has the same name once.
+            label: format!("elsewhere {prompt}"),
             ..Order::default()
         }
     }

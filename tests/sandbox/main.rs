@@ -2,6 +2,7 @@
 
 mod aimlapi;
 mod assets;
+mod fal;
 mod faults;
 mod life;
 mod lumenfall;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use libtest_mimic::Trial;
 use rushes::catalog::{Catalog, Model};
 use rushes::providers::{ALL, Abilities, Dialect, Provider, Server};
+use rushes::request::{Mode, Role};
 use rushes::sandbox::{Films, Pace, Settings, Tempo};
 use rushes::secret::Secret;
 
@@ -16,9 +17,19 @@ pub(crate) struct Subject {
     pub(crate) model: Model,
 }
 
-/// Every provider with the first of its models.
+/// Every provider with the first of its models that makes a clip from nothing but words and pictures, and lives.
 pub(crate) fn every_provider() -> Vec<Subject> {
-    ALL.iter().filter_map(|provider| models_of(provider).into_iter().next()).collect()
+    ALL.iter().filter_map(|provider| usual_model(provider)).collect()
+}
+
+/// The first model of a provider that lives and makes a clip of its own; one that is gone where there is no other.
+pub(crate) fn usual_model(provider: &'static Provider) -> Option<Subject> {
+    let mut own = models_of(provider).into_iter().filter(Subject::makes_its_own).collect::<Vec<_>>();
+    own.sort_by_key(|subject| {
+        let needs_a_file = !subject.model.capability.modes.contains(&Mode::Text);
+        (subject.is_over(), needs_a_file, subject.model.unpriced.is_some())
+    });
+    own.into_iter().next()
 }
 
 /// The provider with each of its models, in the order of the catalog.
@@ -29,6 +40,18 @@ pub(crate) fn models_of(provider: &'static Provider) -> Vec<Subject> {
 }
 
 impl Subject {
+    /// Whether it makes a clip without another clip.
+    pub(crate) fn makes_its_own(&self) -> bool {
+        let own = [Mode::Text, Mode::Image, Mode::Reference];
+        own.iter().any(|mode| self.model.capability.modes.contains(mode))
+            && !self.model.capability.required.contains(&Role::Video)
+    }
+
+    /// Whether the vendor has shut it down.
+    pub(crate) fn is_over(&self) -> bool {
+        self.model.lifecycle.is_over(jiff::Zoned::now().date())
+    }
+
     /// The name that is sent.
     pub(crate) fn id(&self) -> &str {
         &self.model.ids[0]
