@@ -149,7 +149,7 @@ pub struct Edit {
     pub clip: String,
     /// What to change
     pub prompt: String,
-    /// For a file: the model, as a family, provider:id or alias
+    /// The model, as a family, provider:id or alias; for a job one of the same provider
     #[arg(short, long, value_name = "MODEL", env = "RUSHES_MODEL")]
     pub model: Option<String>,
     /// The order

@@ -35,14 +35,14 @@ pub(super) async fn remix(door: &Door, flags: Remix) -> Result<Answer> {
         door.reporter.note(format!("{} has no remix, so this is an {mode} of the clip", parent.provider));
     }
     let request = Request { mode, prompt: prompt(&flags.prompt)?, ..like(&parent) };
-    follow_up(door, parent, request, &flags.order).await
+    follow_up(door, parent, Ask { request, ..ask(&flags.order)? }, &flags.order).await
 }
 
 pub(super) async fn extend(door: &Door, flags: Extend) -> Result<Answer> {
     let parent = door.runner().await?.find(&flags.job).await?;
     let prompt = flags.prompt.as_deref().map_or_else(|| Ok(parent.request.prompt.clone()), prompt)?;
     let request = Request { mode: Mode::Extend, prompt, seconds: flags.seconds, ..like(&parent) };
-    follow_up(door, parent, request, &flags.order).await
+    follow_up(door, parent, Ask { request, ..ask(&flags.order)? }, &flags.order).await
 }
 
 pub(super) async fn edit(door: &Door, flags: Edit) -> Result<Answer> {
@@ -50,7 +50,8 @@ pub(super) async fn edit(door: &Door, flags: Edit) -> Result<Answer> {
     if !Path::new(&flags.clip).is_file() {
         let parent = door.runner().await?.find(&flags.clip).await?;
         let request = Request { mode: Mode::Edit, prompt, ..like(&parent) };
-        return follow_up(door, parent, request, &flags.order).await;
+        let ask = Ask { model: flags.model, ..ask(&flags.order)? };
+        return follow_up(door, parent, Ask { request, ..ask }, &flags.order).await;
     }
     let paths = door.paths()?;
     let video = inputs::look(Role::Video, &flags.clip, &paths.inputs_dir())?;
@@ -68,12 +69,12 @@ pub(super) async fn edit(door: &Door, flags: Edit) -> Result<Answer> {
     carry_out(door, ask, &flags.order).await
 }
 
-async fn follow_up(door: &Door, parent: Job, request: Request, flags: &OrderFlags) -> Result<Answer> {
+async fn follow_up(door: &Door, parent: Job, ask: Ask, flags: &OrderFlags) -> Result<Answer> {
     if parent.ticket.is_none() || !parent.state().has_clip() {
         let message = format!("the job has no finished clip at its provider: it is {}", parent.state());
         return Err(Error::usage(message).for_job(&parent.id).hint(format!("rushes wait {}", parent.id)));
     }
-    let ask = Ask { request, parent: Some(parent), ..ask(flags)? };
+    let ask = Ask { parent: Some(parent), ..ask };
     carry_out(door, ask, flags).await
 }
 

@@ -351,13 +351,15 @@ fn parent(fields: &mut Map<String, Value>, order: &Order, references: &[Value]) 
     if !matches!(order.mode, Mode::Edit | Mode::Extend) {
         return Ok(());
     }
+    let has_clip = order.inputs.iter().any(|input| input.role == Role::Video);
     match &order.parent {
-        Some(_) if !references.is_empty() => Err(unsupported("work on two clips at once")),
+        Some(_) if has_clip => Ok(()),
+        Some(_) if !references.is_empty() => Err(unsupported("take references beside the clip that it works on")),
         Some(parent) => {
             fields.insert("previous_job_id".into(), parent.remote_id.as_str().into());
             Ok(())
         }
-        None if order.mode == Mode::Edit && order.inputs.iter().any(|input| input.role == Role::Video) => Ok(()),
+        None if order.mode == Mode::Edit && has_clip => Ok(()),
         None => Err(Fault::new(FaultKind::Invalid, "there is no clip to work on: name a job or an address")),
     }
 }

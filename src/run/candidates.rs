@@ -49,7 +49,11 @@ impl Runner {
 
     pub(super) fn targets<'a>(&'a self, ask: &Ask) -> Result<Vec<Target<'a>>> {
         if let Some(parent) = &ask.parent {
-            return self.successors(ask.request.mode, parent);
+            let other = ask.model.as_ref().and_then(|name| self.other_model(parent, name));
+            return match other {
+                Some((model, id)) => Ok(vec![self.target(&model.provider, id, Some(model))?]),
+                None => self.successors(ask.request.mode, parent),
+            };
         }
         let typed = ask.model.as_ref().or(self.config.model.as_ref());
         let Some(typed) = typed else { return self.unnamed(ask) };
@@ -80,6 +84,15 @@ impl Runner {
             return self.unlisted(ask, name);
         }
         Ok(targets)
+    }
+
+    /// The model of that name at the provider of a job, where it is another than the job's.
+    fn other_model<'a>(&'a self, parent: &Job, name: &str) -> Option<(&'a Model, &'a str)> {
+        let name = self.config.alias.get(name).map_or(name, String::as_str);
+        let name = name.strip_prefix(&format!("{}:", parent.provider)).unwrap_or(name);
+        let model = self.catalog.model(&parent.provider, name)?;
+        let is_another = !model.ids.contains(&parent.model);
+        model.ids.iter().find(|id| *id == name && is_another).map(|id| (model, id.as_str()))
     }
 
     /// Where a clip that was made can be changed or continued: at its own model, or at the one that its provider has of

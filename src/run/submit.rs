@@ -212,10 +212,14 @@ fn clip_of(job: &Job) -> Result<Input> {
     let is_there = |asset: &&Asset| {
         asset.variant == Variant::Video && asset.expires_at.is_none_or(|end| end > Timestamp::now() + LINK_MARGIN)
     };
-    let source = match (assets.iter().find(is_there).map(|asset| &asset.place), &job.file) {
-        (Some(Place::Open(url)), _) => Source::Url(url.clone()),
-        (_, Some(file)) => Source::File(file.path.clone()),
-        (Some(Place::Keyed(_) | Place::Inline(_)) | None, None) => {
+    let open = assets.iter().filter(is_there).find_map(|asset| match &asset.place {
+        Place::Open(url) => Some(url.clone()),
+        Place::Keyed(_) | Place::Inline(_) => None,
+    });
+    let source = match (open, &job.file) {
+        (Some(url), _) => Source::Url(url),
+        (None, Some(file)) => Source::File(file.path.clone()),
+        (None, None) => {
             let error = Error::usage("the clip of that job is not here, and its provider has no open link to it");
             return Err(error.for_job(&job.id).hint(format!("rushes download {}   # free", job.id)));
         }

@@ -20,6 +20,8 @@ pub(super) struct Side {
     pub(super) name: &'static str,
     /// The path under which the routes hang, as the vendor has it behind its host: `/v1`.
     pub(super) base_path: &'static str,
+    /// The path that a user's base URL has, where the vendor has several.
+    pub(super) usual_path: &'static str,
     /// The vendor's variable for its key.
     pub(super) key_variable: &'static str,
     /// The largest body in bytes that is read.

@@ -211,8 +211,8 @@ impl Stage {
 
     fn asking(&self, subject: &Subject, request: Request) -> Ask {
         let output = self.file("{id}.mp4").to_string_lossy().into_owned();
-        let unknown_price =
-            if subject.model.unpriced.is_some() { UnknownPrice::Allowed } else { UnknownPrice::Refused };
+        // Some classes of some models have no price; what is priced is looked at by itself.
+        let unknown_price = UnknownPrice::Allowed;
         let model = Some(subject.exact_name());
         Ask { request, model, count: 1, output: Some(output), unknown_price, ..Ask::default() }
     }

@@ -26,6 +26,11 @@ pub(crate) struct Audit {
     rows: Vec<Entry>,
 }
 
+/// Whether nobody has said what a finished job costs: its hold stays until somebody does.
+fn is_unpriced(job: &Job) -> bool {
+    job.quote.is_none() && job.cost.is_none() && job.takes.is_some()
+}
+
 impl Audit {
     /// Reads the store and its mirror in that folder.
     pub(crate) async fn read(theirs: Ledger, data_dir: &Path) -> Self {
@@ -71,7 +76,8 @@ impl Audit {
     }
 
     fn every_job_is_paid_as_charged(&self) {
-        for job in self.jobs.iter().filter(|job| self.was_held_for(job) && !job.state().is_unfinished()) {
+        let is_over = |job: &&Job| self.was_held_for(job) && !job.state().is_unfinished() && !is_unpriced(job);
+        for job in self.jobs.iter().filter(is_over) {
             let charged = self.theirs.charges.iter().filter(|charge| job.remote_id() == Some(&charge.id));
             let charged = charged.fold(Usd::ZERO, |sum, charge| sum + charge.usd);
             assert_eq!(self.spent_on(job), charged, "spent here, charged there, for {job:#?}");
@@ -98,7 +104,7 @@ impl Audit {
             let ends = self.rows_of(job).filter(|row| matches!(row.kind, EntryKind::Settle | EntryKind::Release));
             let (held, ended) = (self.was_held_for(job), ends.count());
             assert!(ended <= usize::from(held), "a hold ends once: {job:#?}");
-            held && ended == 0
+            held && ended == 0 && !is_unpriced(job)
         };
         self.jobs.iter().filter(is_open).collect()
     }

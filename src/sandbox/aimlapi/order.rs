@@ -48,7 +48,7 @@ fn order(visit: &Visit<'_>, model: &Model, asked: Asked) -> Order {
     Order {
         provider: SIDE.name,
         verb: visit.verb,
-        model: model.id.to_owned(),
+        model: visit.form.fields.get("model").and_then(|name| name.as_str()).unwrap_or(model.id).to_owned(),
         seconds,
         billed: seconds,
         size: size(model, &asked),

@@ -30,6 +30,7 @@ mod schema;
 pub(super) const SIDE: Side = Side {
     name: "fal",
     base_path: "",
+    usual_path: "",
     key_variable: "FAL_KEY",
     // Files above 90 MB are brought in parts.
     largest_body: 100 * 1024 * 1024,

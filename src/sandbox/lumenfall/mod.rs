@@ -25,6 +25,7 @@ pub(super) const SIDE: Side = Side {
     name: "lumenfall",
     // Two bases share the host.
     base_path: "",
+    usual_path: "/openai/v1",
     key_variable: "LUMENFALL_API_KEY",
     largest_body: 64 * 1024 * 1024,
     routes: &ROUTES,

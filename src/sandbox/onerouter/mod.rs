@@ -22,6 +22,7 @@ mod task;
 pub(super) const SIDE: Side = Side {
     name: "onerouter",
     base_path: "/v1",
+    usual_path: "/v1",
     key_variable: "ONEROUTER_API_KEY",
     largest_body: 64 * 1024 * 1024,
     routes: &ROUTES,

@@ -23,6 +23,7 @@ mod video;
 pub(super) const SIDE: Side = Side {
     name: "openai",
     base_path: "/v1",
+    usual_path: "/v1",
     key_variable: "OPENAI_API_KEY",
     // Room for a data URL of 20 971 520 characters and for an uploaded clip.
     largest_body: 64 * 1024 * 1024,

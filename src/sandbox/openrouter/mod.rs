@@ -24,6 +24,7 @@ mod video;
 pub(super) const SIDE: Side = Side {
     name: "openrouter",
     base_path: "/api/v1",
+    usual_path: "/api/v1",
     key_variable: "OPENROUTER_API_KEY",
     largest_body: 64 * 1024 * 1024,
     routes: &ROUTES,

@@ -30,6 +30,7 @@ mod schema;
 pub(super) const SIDE: Side = Side {
     name: "replicate",
     base_path: "/v1",
+    usual_path: "/v1",
     key_variable: "REPLICATE_API_TOKEN",
     // Room for the largest file and the lines around it.
     largest_body: file::LARGEST + 64 * 1024,
