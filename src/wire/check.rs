@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::job::Variant;
-use crate::media::{Clip, NotAClip, probe};
+use crate::media::{Clip, NotAClip, probe, probe_avi};
 
 /// Why a file is not what was asked for.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) fn text_instead(start: &[u8]) -> Option<&'static str> {
 /// What a whole file says about itself: nothing, where it is a picture.
 pub(super) fn look(path: &Path, variant: Variant) -> Result<Option<Clip>, Unfit> {
     match variant {
-        Variant::Video => match probe(path) {
+        Variant::Video => match probe(path).or_else(|why| as_avi(path, why)) {
             Ok(clip) => Ok(Some(clip)),
             Err(NotAClip::Unreadable(error)) => Err(Unfit::Unreadable(error)),
             Err(why) => Err(Unfit::Other(why.to_string())),
@@ -41,6 +41,11 @@ pub(super) fn look(path: &Path, variant: Variant) -> Result<Option<Clip>, Unfit>
             if is_picture(&start) { Ok(None) } else { Err(Unfit::Other("it is no picture".to_owned())) }
         }
     }
+}
+
+/// Some servers of one's own make AVI files: a clip is a clip.
+fn as_avi(path: &Path, why: NotAClip) -> Result<Clip, NotAClip> {
+    if matches!(why, NotAClip::NotMp4) { probe_avi(path) } else { Err(why) }
 }
 
 /// JPEG, PNG, GIF, WebP and AVIF by their first bytes.
