@@ -446,8 +446,7 @@ mod tests {
         .expect("it parses");
         let settings = config.settings_of("studio");
         assert_eq!(settings.usd_per_second, "0.0004".parse().ok());
-        let habits =
-            Habits { profile: Some(Profile::TensorrtLlm), delete: Some(Deletion::None), ..Habits::default() };
+        let habits = Habits { profile: Some(Profile::TensorrtLlm), delete: Some(Deletion::None), ..Habits::default() };
         assert_eq!(settings.habits, habits);
         let shown = toml::to_string(&config).expect("it can be shown");
         assert_eq!(Config::parse(&shown).expect("it parses"), config, "what is shown can be kept");
