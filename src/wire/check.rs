@@ -58,6 +58,8 @@ fn is_picture(start: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -67,6 +69,22 @@ mod tests {
         for fine in [&b"\0\0\0\x18ftypmp42"[..], b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b""] {
             assert_eq!(text_instead(fine), None);
         }
+    }
+
+    #[test]
+    fn a_clip_is_a_clip_in_either_container() {
+        let numbers = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>();
+        let main = numbers(&[56, 62_500, 0, 0, 0, 80, 0, 1, 0, 832, 480, 0, 0, 0, 0]);
+        let avi = [b"RIFF", &numbers(&[80])[..], b"AVI LIST", &numbers(&[68]), b"hdrlavih", &main].concat();
+        let clip = |bytes: &[u8]| {
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            file.write_all(bytes).expect("written");
+            look(file.path(), Variant::Video)
+        };
+        let found = clip(&avi).expect("a clip").expect("facts");
+        assert_eq!(found.size, crate::shape::Size::new(832, 480));
+        assert!(matches!(clip(b"RIFF\x04\0\0\0WAVE"), Err(Unfit::Other(why)) if why.contains("no MP4")));
+        assert!(matches!(clip(&avi[..40]), Err(Unfit::Other(why)) if why.contains("cut off")));
     }
 
     #[test]

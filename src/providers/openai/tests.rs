@@ -682,7 +682,7 @@ fn a_clip_of_which_the_job_names_the_place_is_fetched_there() {
     assert_eq!(here(completed(&json!({"url": "http://gpu-1:8000/f/v-1.mp4"}))), at("/f/v-1.mp4"));
     assert_eq!(here(completed(&json!({"url": "/f/v-1.mp4"}))), at("/f/v-1.mp4"));
     let content = at("/v1/videos/v-1/content");
-    for change in [json!({}), json!({"url": ""}), json!({"url": "file:///tmp/v.mp4"}), json!({"data": []})] {
+    for change in [json!({}), json!({"url": ""}), json!({"url": "file:///srv/v.mp4"}), json!({"data": []})] {
         assert_eq!(here(completed(&change)), content, "{change}");
     }
     let inline = completed(&json!({"data": [{"b64_json": "ZnR5cA=="}]}));
