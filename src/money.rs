@@ -85,6 +85,9 @@ impl FromStr for Usd {
 pub struct Rate(i64);
 
 impl Rate {
+    /// Nothing for any quantity.
+    pub const ZERO: Self = Self(0);
+
     /// The amount for `quantity` thousandths of the unit, rounded up to a whole micro-dollar.
     ///
     /// Quantities are in thousandths because seconds come in milliseconds.

@@ -102,9 +102,14 @@ impl Catalog {
     ///
     /// A price of the user's own wins over every built-in one, however closely that one describes the order.
     pub fn quote(&self, provider: &str, id: &str, purchase: &Purchase) -> Option<Quote> {
+        let all: Vec<&PriceRow> = self.prices(provider, id).collect();
+        self.own_quote(provider, id, purchase).or_else(|| crate::price::quote(&all, purchase))
+    }
+
+    /// The same by the user's own prices alone.
+    pub fn own_quote(&self, provider: &str, id: &str, purchase: &Purchase) -> Option<Quote> {
         let is_meant = |row: &&PriceRow| row.provider == provider && row.model == id;
         let own: Vec<&PriceRow> = self.own_prices.iter().filter(is_meant).collect();
-        let all: Vec<&PriceRow> = self.prices(provider, id).collect();
-        crate::price::quote(&own, purchase).or_else(|| crate::price::quote(&all, purchase))
+        crate::price::quote(&own, purchase)
     }
 }

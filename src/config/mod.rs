@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::error::{Error, Kind, Result};
 use crate::habits::Habits;
-use crate::money::Usd;
+use crate::money::{Rate, Usd};
 use crate::price::PriceRow;
 use crate::request::RouteBy;
 
@@ -241,6 +241,9 @@ pub struct RouteSettings {
     pub fallback: bool,
 }
 
+/// The protocol that has habits: others are spoken by their vendors alone.
+const WITH_HABITS: &str = "openai";
+
 /// What differs from a provider's own settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -259,6 +262,8 @@ pub struct ProviderSettings {
     pub max_jobs: Option<usize>,
     /// How many calls a minute it takes.
     pub requests_per_minute: Option<u32>,
+    /// What a second of its clips costs, whatever the model. A `[[price]]` wins over it.
+    pub usd_per_second: Option<Rate>,
     /// How a server of one's own deviates from the protocol it speaks.
     pub habits: Habits,
 }
@@ -273,6 +278,7 @@ impl Default for ProviderSettings {
             enabled: true,
             max_jobs: None,
             requests_per_minute: None,
+            usd_per_second: None,
             habits: Habits::default(),
         }
     }
@@ -326,6 +332,13 @@ impl Config {
             let message = format!("a budget cannot be below zero: `{negative}`");
             return Err(Error::new(Kind::Auth, message));
         }
+        let strays = |(name, settings): &(&String, &ProviderSettings)| {
+            settings.habits != Habits::default() && settings.protocol.as_ref().unwrap_or(name) != WITH_HABITS
+        };
+        if let Some((name, _)) = self.provider.iter().find(strays) {
+            let message = format!("`provider.{name}.habits` are those of servers that speak `{WITH_HABITS}`");
+            return Err(Error::new(Kind::Auth, message));
+        }
         Ok(())
     }
 
@@ -347,13 +360,15 @@ fn explain(text: &str, error: &toml::de::Error) -> Error {
     let place = line.map_or_else(String::new, |line| format!(" in line {line}"));
     let message = error.message();
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let (true, Some((unknown, known))) = (message.starts_with("unknown field"), names.split_first()) {
-        let found = Error::new(Kind::Auth, format!("the configuration has an unknown key{place}: `{unknown}`"));
+    let thing = [("unknown field", "key"), ("unknown variant", "value")];
+    let thing = thing.iter().find(|(start, _)| message.starts_with(start)).map(|(_, thing)| thing);
+    if let (Some(thing), Some((unknown, known))) = (thing, names.split_first()) {
+        let found = Error::new(Kind::Auth, format!("the configuration has an unknown {thing}{place}: `{unknown}`"));
         let likely =
             known.iter().max_by(|a, b| strsim::jaro_winkler(unknown, a).total_cmp(&strsim::jaro_winkler(unknown, b)));
         return match likely.filter(|name| strsim::jaro_winkler(unknown, name) > 0.75) {
             Some(name) => found.hint(format!("did you mean `{name}`?")),
-            None => found.hint(format!("the keys there are `{}`", known.join("`, `"))),
+            None => found.hint(format!("the {thing}s there are `{}`", known.join("`, `"))),
         };
     }
     let written = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default().trim();
@@ -368,6 +383,7 @@ fn explain(text: &str, error: &toml::de::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::habits::{Deletion, Profile};
 
     const EXAMPLE: &str = include_str!("../../config.example.toml");
 
@@ -384,6 +400,9 @@ mod tests {
         let config = Config::parse(&all.join("\n")).expect("it parses");
         assert_eq!(config.model.as_deref(), Some("veo-3.1"));
         assert_eq!(config.provider["studio"].protocol.as_deref(), Some("openai"));
+        let habits = &config.provider["studio"].habits;
+        let profile = Habits { profile: habits.profile, ..Habits::default() };
+        assert_eq!(habits.ways(), profile.ways(), "what is shown is what the profile says");
         assert_eq!(config.price.len(), 1);
         assert_eq!(config.budget.project["launch"].per_month, "40.00".parse().ok());
     }
@@ -416,5 +435,41 @@ mod tests {
             let error = Config::parse(line).expect_err(line);
             assert_eq!(error.kind(), Kind::Auth, "{line}");
         }
+    }
+
+    #[test]
+    fn a_server_of_ones_own_has_habits_and_a_price() {
+        let config = Config::parse(
+            "[provider.studio]\nprotocol = \"openai\"\nusd_per_second = \"0.0004\"\n\
+             habits = { profile = \"tensorrt-llm\", delete = \"none\" }",
+        )
+        .expect("it parses");
+        let settings = config.settings_of("studio");
+        assert_eq!(settings.usd_per_second, "0.0004".parse().ok());
+        let habits = Habits { profile: Some(Profile::TensorrtLlm), delete: Some(Deletion::None), ..Habits::default() };
+        assert_eq!(settings.habits, habits);
+        let shown = toml::to_string(&config).expect("it can be shown");
+        assert_eq!(Config::parse(&shown).expect("it parses"), config, "what is shown can be kept");
+        assert!(Config::parse("[provider.openai]\nhabits = { profile = \"sglang\" }").is_ok());
+    }
+
+    #[test]
+    fn a_habit_that_there_is_not_names_the_likely_one() {
+        let said = |habits: &str| {
+            let error = Config::parse(&format!("[provider.studio]\nprotocol = \"openai\"\nhabits = {{ {habits} }}"));
+            let error = error.expect_err(habits);
+            (error.to_string(), error.details().hints.clone())
+        };
+        let (message, hints) = said("profile = \"vllm\"");
+        assert_eq!(message, "the configuration has an unknown value in line 3: `vllm`");
+        assert_eq!(hints, ["did you mean `vllm-omni`?"]);
+        let (message, hints) = said("varients = false");
+        assert_eq!(message, "the configuration has an unknown key in line 3: `varients`");
+        assert_eq!(hints, ["did you mean `variants`?"]);
+        let (_, hints) = said("delete = \"never\"");
+        assert_eq!(hints, ["the values there are `removes`, `stops`, `none`"]);
+        let other = Config::parse("[provider.x]\nprotocol = \"soap\"\nhabits = { profile = \"sglang\" }");
+        let other = other.expect_err("no habits").to_string();
+        assert_eq!(other, "`provider.x.habits` are those of servers that speak `openai`");
     }
 }

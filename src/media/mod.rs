@@ -4,6 +4,8 @@
 //! hostile: nothing here panics on one, or takes memory for what a file merely
 //! claims. Used by `wire` to check what arrived, and by `run` to check what was bought.
 
+mod avi;
 mod probe;
 
+pub use avi::probe_avi;
 pub use probe::{Clip, NotAClip, probe};

@@ -81,8 +81,8 @@ pub struct Server {
 impl Server {
     /// The vendor's own, as it is.
     #[must_use]
-    pub const fn vendors(base_url: Url) -> Self {
-        Self { base_url, is_vendors: true, habits: Habits {} }
+    pub fn vendors(base_url: Url) -> Self {
+        Self { base_url, is_vendors: true, habits: Habits::default() }
     }
 
     /// Where another host of the vendor's is: `https://HOST`, behind a configured address `BASE/HOST`.

@@ -14,8 +14,8 @@ use crate::catalog::{ANIMATIC, Candidate, Catalog, Model, Offer, Refusal};
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::job::Job;
-use crate::money::Usd;
-use crate::price::{Purchase, Quote, VideoInput};
+use crate::money::{Rate, Usd};
+use crate::price::{PriceRow, Purchase, Quote, Unit, VideoInput};
 use crate::request::{Audio, Mode, Request, Role};
 
 /// A model that a request may go to, before it is known whether it can take it.
@@ -318,7 +318,32 @@ fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -
         sound: request.inputs_of(Role::Audio).next().is_some(),
         options: options(&ask.pass),
     };
-    catalog.quote(&target.provider, &target.id, &purchase)
+    let (provider, id) = (&target.provider, &target.id);
+    let settings = target.site.as_ref().map(|site| &site.settings);
+    let at = |rate: Rate| crate::price::quote(&[&configured_price(target, rate)], &purchase);
+    let own = catalog.own_quote(provider, id, &purchase);
+    let configured = || settings.and_then(|settings| settings.usd_per_second).and_then(at);
+    // Where nothing else is said, a clip that is made on machines of one's own costs nothing.
+    let free = || settings.filter(|settings| settings.habits.ways().self_hosted).and_then(|_| at(Rate::ZERO));
+    own.or_else(configured).or_else(|| catalog.quote(provider, id, &purchase)).or_else(free)
+}
+
+/// The price of a clip by the configuration of its provider.
+fn configured_price(target: &Target<'_>, usd: Rate) -> PriceRow {
+    PriceRow {
+        provider: target.provider.clone(),
+        model: target.id.clone(),
+        mode: None,
+        resolution: None,
+        audio: None,
+        // Nothing is nothing, however long the clip gets.
+        unit: if usd == Rate::ZERO { Unit::Clip } else { Unit::Second },
+        usd,
+        condition: Vec::new(),
+        as_of: today().date(),
+        source: "the configuration".to_owned(),
+        note: None,
+    }
 }
 
 /// The clip that goes in: a file, or the one that is changed or continued.

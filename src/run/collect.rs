@@ -12,6 +12,7 @@ use crate::call::{Call, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::{Asset, Job, Replace, SavedFile, State, Step, Variant};
+use crate::media::probe_avi;
 use crate::providers::Progress;
 use crate::wire::{Download, Landed, Missed, Peer, Retry};
 
@@ -165,7 +166,7 @@ impl Runner {
                 self.record(job, Step::Refresh(takes)).await?;
                 return Ok(Links::New);
             }
-            Progress::Failed(fault) if fault.kind == FaultKind::Gone => {
+            Progress::Failed(fault) if matches!(fault.kind, FaultKind::Gone | FaultKind::NotFound) => {
                 let error = not_fetched(site, job, &fault);
                 return Err(self.gone(job, &fault, error).await?);
             }
@@ -200,6 +201,11 @@ impl Runner {
         landed.recorded();
         if job.sidecar {
             write_sidecar(job, &path)?;
+        }
+        if !path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("avi")) && probe_avi(&path).is_ok()
+        {
+            let message = format!("the clip is an AVI file, whatever its name says: {}", path.display());
+            self.tell(&job.id, What::Warning { message });
         }
         self.tell(&job.id, What::Saved { path, bytes });
         Ok(())

@@ -128,7 +128,7 @@ impl Runner {
         let Ok(Offer { fitted, quote }) = chosen.verdict.clone() else { unreachable!("only offers are chosen") };
         let quote = self.quoted_live(ask, &target, &fitted.request, quote).await?;
         if quote.is_none() && ask.unknown_price == UnknownPrice::Refused {
-            return Err(unknown_price(&chosen));
+            return Err(unknown_price(&chosen, target.site.as_deref()));
         }
         budget::check_job(&self.config.budget, ask, &target.provider, quote.as_ref().map(|quote| quote.usd))?;
         let run = new_id().to_string();
@@ -220,10 +220,15 @@ pub(super) fn new_id() -> JobId {
     JobId::from_entropy(fastrand::u64(..))
 }
 
-fn unknown_price(candidate: &Candidate) -> Error {
+fn unknown_price(candidate: &Candidate, site: Option<&Site>) -> Error {
     let name = format!("{}:{}", candidate.provider, candidate.model);
-    Error::new(Kind::Money, format!("the price of this clip is unknown, and nothing was sent: {name}"))
+    let error = Error::new(Kind::Money, format!("the price of this clip is unknown, and nothing was sent: {name}"))
         .at_provider(&candidate.provider)
         .hint("add --allow-unknown-price to order it all the same")
-        .hint("add a [[price]] to the configuration: rushes config path")
+        .hint("add a [[price]] to the configuration: rushes config path");
+    match site.filter(|site| site.settings.protocol.is_some()) {
+        Some(site) if site.settings.usd_per_second.is_some() => error.hint("say how long the clip shall be: --seconds"),
+        Some(site) => error.hint(format!("or say what its clips cost: `provider.{}.usd_per_second`", site.name)),
+        None => error,
+    }
 }

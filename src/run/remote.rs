@@ -10,7 +10,7 @@ use super::{Runner, Site};
 use crate::call::{Call, Reply, Ticket};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::job::{Job, NewJob, State, Step};
-use crate::providers::Listed;
+use crate::providers::{Listed, Progress};
 use crate::request::Request;
 
 /// How long a provider may fail to answer a question that nobody has set a time for.
@@ -83,11 +83,14 @@ impl Runner {
         let until = Instant::now() + PATIENCE;
         let message = Message { name: "status", call: &call, until, job: None };
         let reply = self.ask(&site, &message).await?.map_err(|fault| unreachable_now(&site, &fault))?;
-        site.dialect.read_poll(&ticket, &reply).map(|_| ()).map_err(|fault| {
-            Error::new(fault.kind.error_kind(), format!("{} has no such job: {}", site.title, fault.message))
-                .at_provider(&site.name)
-                .hint(format!("rushes list --remote {}", site.name))
-        })
+        let fault = match site.dialect.read_poll(&ticket, &reply) {
+            Ok(Progress::Failed(fault)) if fault.kind == FaultKind::NotFound => fault,
+            Ok(_) => return Ok(()),
+            Err(fault) => fault,
+        };
+        Err(Error::new(fault.kind.error_kind(), format!("{} has no such job: {}", site.title, fault.message))
+            .at_provider(&site.name)
+            .hint(format!("rushes list --remote {}", site.name)))
     }
 
     /// Stops a job at its provider. What was never sent is simply ended.
@@ -115,15 +118,15 @@ impl Runner {
                 .hint(format!("rushes wait {}", job.id))
         })?;
         self.act(&site, job, &call, until).await?;
-        match self.look(&site, job, until).await {
-            Ok(look) => self.apply(job, look.progress).await,
+        let dropped = match self.look(&site, job, until).await.map(|look| look.progress) {
+            Ok(Progress::Failed(fault)) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Gone) => fault.charged,
+            Ok(progress) => return self.apply(job, progress).await,
             // The provider has dropped it at once. Any other failure says nothing of the job, which may be done and paid.
-            Err(error) if error.kind() == Kind::NotFound => {
-                let fault = Fault::new(FaultKind::Cancelled, "cancelled at the provider");
-                self.record(job, Step::End(fault)).await
-            }
-            Err(error) => Err(error),
-        }
+            Err(error) if error.kind() == Kind::NotFound => Charged::Unknown,
+            Err(error) => return Err(error),
+        };
+        let fault = Fault::new(FaultKind::Cancelled, "cancelled at the provider");
+        self.record(job, Step::End(Fault { charged: dropped, ..fault })).await
     }
 
     /// Removes a job at its provider. One that is gone there already counts as removed.
@@ -174,10 +177,16 @@ impl Runner {
             let message = Message { name: "list", call: &call, until, job: None };
             let reply = self.ask(&site, &message).await?.map_err(|fault| unreachable_now(&site, &fault))?;
             let page = site.dialect.read_list(&reply).map_err(|fault| read_refused(&site, &fault))?;
-            jobs.extend(page.jobs);
+            let before = jobs.len();
+            for job in page.jobs {
+                if jobs.iter().all(|known| known.remote_id != job.remote_id) {
+                    jobs.push(job);
+                }
+            }
+            let says_nothing_new = jobs.len() == before || page.next == after;
             jobs.truncate(limit);
             // A provider that repeats itself must not keep us for ever.
-            if jobs.len() >= limit || page.next.is_none() || page.next == after {
+            if jobs.len() >= limit || page.next.is_none() || says_nothing_new {
                 return Ok(jobs);
             }
             after = page.next;

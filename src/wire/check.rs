@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::job::Variant;
-use crate::media::{Clip, NotAClip, probe};
+use crate::media::{Clip, NotAClip, probe, probe_avi};
 
 /// Why a file is not what was asked for.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) fn text_instead(start: &[u8]) -> Option<&'static str> {
 /// What a whole file says about itself: nothing, where it is a picture.
 pub(super) fn look(path: &Path, variant: Variant) -> Result<Option<Clip>, Unfit> {
     match variant {
-        Variant::Video => match probe(path) {
+        Variant::Video => match probe(path).or_else(|why| as_avi(path, why)) {
             Ok(clip) => Ok(Some(clip)),
             Err(NotAClip::Unreadable(error)) => Err(Unfit::Unreadable(error)),
             Err(why) => Err(Unfit::Other(why.to_string())),
@@ -43,6 +43,11 @@ pub(super) fn look(path: &Path, variant: Variant) -> Result<Option<Clip>, Unfit>
     }
 }
 
+/// Some servers of one's own make AVI files: a clip is a clip.
+fn as_avi(path: &Path, why: NotAClip) -> Result<Clip, NotAClip> {
+    if matches!(why, NotAClip::NotMp4) { probe_avi(path) } else { Err(why) }
+}
+
 /// JPEG, PNG, GIF, WebP and AVIF by their first bytes.
 fn is_picture(start: &[u8]) -> bool {
     let marks: [&[u8]; 3] = [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8"];
@@ -53,6 +58,8 @@ fn is_picture(start: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -62,6 +69,22 @@ mod tests {
         for fine in [&b"\0\0\0\x18ftypmp42"[..], b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b""] {
             assert_eq!(text_instead(fine), None);
         }
+    }
+
+    #[test]
+    fn a_clip_is_a_clip_in_either_container() {
+        let numbers = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<_>>();
+        let main = numbers(&[56, 62_500, 0, 0, 0, 80, 0, 1, 0, 832, 480, 0, 0, 0, 0]);
+        let avi = [b"RIFF", &numbers(&[80])[..], b"AVI LIST", &numbers(&[68]), b"hdrlavih", &main].concat();
+        let clip = |bytes: &[u8]| {
+            let mut file = tempfile::NamedTempFile::new().expect("a file");
+            file.write_all(bytes).expect("written");
+            look(file.path(), Variant::Video)
+        };
+        let found = clip(&avi).expect("a clip").expect("facts");
+        assert_eq!(found.size, crate::shape::Size::new(832, 480));
+        assert!(matches!(clip(b"RIFF\x04\0\0\0WAVE"), Err(Unfit::Other(why)) if why.contains("no MP4")));
+        assert!(matches!(clip(&avi[..40]), Err(Unfit::Other(why)) if why.contains("cut off")));
     }
 
     #[test]

@@ -201,8 +201,11 @@ fn judge_reply(peer: &Peer<'_>, repeat: &Repeat, reply: Reply) -> Try {
         300..=399 if is_order => Standing::DoubtfulForGood,
         429 if passing => Standing::NotTaken,
         503 if passing && pause.is_some() => Standing::NotTaken,
+        // What a server has no way to do, it has not done.
+        500.. if is_order && fault.kind == FaultKind::Unsupported => Standing::Hopeless,
         408 | 425 | 500.. if passing => Standing::Doubtful,
-        408 | 425 | 500.. => Standing::DoubtfulNo,
+        // To a read it is the answer: vLLM-Omni tells a failed job by its own code of the five hundreds.
+        408 | 425 | 500.. if is_order => Standing::DoubtfulNo,
         409 if fault.kind == FaultKind::Unavailable => Standing::Doubtful,
         _ => Standing::Decided,
     };

@@ -1,6 +1,7 @@
 //! Nothing is bought above a cap, without a needed yes, or at an unknown price.
 
 use insta::assert_snapshot;
+use serde_json::json;
 
 use crate::stage::{KEY, Stage, slow_vendor};
 
@@ -99,12 +100,41 @@ fn an_unknown_price_needs_a_yes_of_its_own() {
     error: the price of this clip is unknown, and nothing was sent: studio:sora-2
     hint: add --allow-unknown-price to order it all the same
     hint: add a [[price]] to the configuration: rushes config path
+    hint: or say what its clips cost: `provider.studio.usd_per_second`
     ");
     stage.nothing_was_sent();
     let said = stage.run(&[&unknown[..], &["--allow-unknown-price"]].concat());
     assert_eq!(stage.books().submissions.len(), 1, "{said:?}");
     assert_eq!(stage.money()[0], "hold unknown");
     assert!(stage.run(&["list"]).expect(0).stdout.contains("unknown"), "unknown is never zero");
+}
+
+#[test]
+fn clips_of_ones_own_machines_cost_what_one_says() {
+    let stage = Stage::with_vendor();
+    let url = stage.vendor().base_url("openai").expect("an address");
+    let stage = stage.with("RUSHES_STUDIO_API_KEY", KEY);
+    let studio = format!("[provider.studio]\nprotocol = \"openai\"\nbase_url = \"{url}\"\n");
+    let quote = |lines: &str, seconds: &[&str]| {
+        stage.configure(&format!("{studio}{lines}"));
+        let said = stage.run(&[&["price", "-m", "studio:sora-2", "--json"], seconds].concat()).expect(0);
+        said.json()["candidates"][0]["quote"].clone()
+    };
+    let four = ["--seconds", "4"];
+    assert!(quote("", &four).is_null(), "whoever is behind it may bill");
+    assert!(quote("habits = { profile = \"litellm\" }", &four).is_null(), "it hands on to others");
+    let free = quote("habits = { profile = \"vllm-omni\" }", &[]);
+    assert_eq!((&free["usd"], &free["source"]), (&json!("0.00"), &json!("the configuration")));
+    assert_eq!(quote("usd_per_second = \"0.0004\"", &four)["basis"], "4 s at $0.0004 per second");
+    assert!(quote("usd_per_second = \"0.0004\"", &[]).is_null(), "how long it gets is not known");
+    let row = "usd_per_second = \"0.0004\"\n[[price]]\nprovider = \"studio\"\nmodel = \"sora-2\"\nunit = \"clip\"\n\
+               usd = \"0.05\"\nas_of = \"2026-11-01\"\nsource = \"our power bill\"";
+    assert_eq!(quote(row, &four)["usd"], "0.05", "what is said of the model wins");
+
+    stage.configure(&format!("{studio}habits = {{ profile = \"vllm-omni\" }}"));
+    stage.run(&["create", "a paper boat", "-m", "studio:sora-2", "--no-wait"]).expect(0);
+    assert_eq!(stage.books().submissions.len(), 1);
+    assert_eq!(stage.money()[0], "hold 0.00");
 }
 
 #[test]
