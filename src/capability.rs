@@ -44,6 +44,8 @@ pub struct Capability {
     pub seconds_range: Option<(Seconds, Seconds)>,
     /// The lengths of a class of size that is not made in all of them.
     pub seconds_at: BTreeMap<Resolution, Vec<Seconds>>,
+    /// The lengths of a kind of clip that is not made in all of them.
+    pub seconds_in: BTreeMap<Mode, Vec<Seconds>>,
     /// The length where none is asked for.
     pub default_seconds: Option<Seconds>,
     /// The lengths that may be added by an extension.

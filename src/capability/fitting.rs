@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{Capability, Fit, Misfit, Sound};
 use crate::request::{Audio, Input, Mode, Request, Role};
-use crate::shape::{Aspect, Resolution, Size};
+use crate::shape::{Aspect, Resolution, Seconds, Size};
 
 /// A request on its way to fit.
 pub(super) struct Fitting<'a> {
@@ -92,13 +92,18 @@ impl Fitting<'_> {
         self.refuse("--seconds", asked, reason, nearest_two(&fitting));
     }
 
-    /// A class that is not made in every length, once both are known.
+    /// A class or a kind of clip that is not made in every length, once all are known.
     pub(super) fn seconds_of_class(&mut self) {
-        let (Some(class), Some(asked)) = (self.request.resolution, self.request.seconds) else { return };
-        let Some(made) = self.capability.seconds_at.get(&class).filter(|made| !made.contains(&asked)) else { return };
-        if self.request.mode == Mode::Extend {
-            return;
+        let Some(asked) = self.request.seconds.filter(|_| self.request.mode != Mode::Extend) else { return };
+        if let Some(class) = self.request.resolution {
+            self.seconds_among(asked, self.capability.seconds_at.get(&class), &format!("at {class}"));
         }
+        let mode = self.request.mode;
+        self.seconds_among(asked, self.capability.seconds_in.get(&mode), &format!("from {mode}"));
+    }
+
+    fn seconds_among(&mut self, asked: Seconds, made: Option<&Vec<Seconds>>, when: &str) {
+        let Some(made) = made.filter(|made| !made.contains(&asked)) else { return };
         let mut fitting = made.clone();
         fitting.sort_by_key(|seconds| seconds.millis().abs_diff(asked.millis()));
         match fitting.first() {
@@ -107,7 +112,7 @@ impl Fitting<'_> {
                 self.request.seconds = Some(*nearest);
             }
             Some(_) | None => {
-                let reason = format!("does not fit: at {class} the model makes {} seconds", in_words(made));
+                let reason = format!("does not fit: {when} the model makes {} seconds", in_words(made));
                 self.refuse("--seconds", asked, reason, nearest_two(&fitting));
             }
         }
@@ -250,8 +255,9 @@ impl Fitting<'_> {
                 );
             }
             (Sound::Never, _) => self.request.audio = Some(Audio::Off),
-            (Sound::Always, None) => self.request.audio = Some(Audio::On),
-            (Sound::Always, Some(Audio::On)) | (Sound::Switch, _) => {}
+            // Said, not left to the vendor: the same model is silent by default at one gateway and not at another.
+            (Sound::Always | Sound::Switch, None) => self.request.audio = Some(Audio::On),
+            (Sound::Always, Some(Audio::On)) | (Sound::Switch, Some(_)) => {}
         }
         if let Some(seed) = self.request.seed.filter(|_| !self.capability.seed) {
             self.refuse("--seed", seed, "is not taken by this model", Vec::new());

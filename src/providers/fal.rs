@@ -111,7 +111,12 @@ impl Dialect for Fal {
 
     fn read_collect(&self, _ticket: &Ticket, reply: &Reply) -> Result<Progress, Fault> {
         if reply.is_success() {
-            return self.read(reply, |document| takes(document).map(Progress::Done));
+            return self.read(reply, |document| match document.text("/status") {
+                // A job that is known by its id alone is asked for its state here.
+                Some("IN_QUEUE") => Ok(Progress::Queued(place_in_queue(document))),
+                Some("IN_PROGRESS" | "COMPLETED") => Ok(Progress::Running(None)),
+                _ => takes(document).map(Progress::Done),
+            });
         }
         verdict(self.read_error(reply), reply)
     }
@@ -266,8 +271,8 @@ impl Fal {
         let job = jobs.into_iter().find(|job| job.remote_id == id).ok_or_else(|| nameless(ticket))?;
         let found = Ticket { extra: json!({ "endpoint": job.model }), ..ticket.clone() };
         let is_over = !matches!(job.state, State::Queued | State::Running);
-        let result = self.address(&found, Act::Result).filter(|_| is_over);
-        Ok(result.map_or(Progress::Running(None), |url| Progress::Collect(Box::new(Call::get(url)))))
+        let address = self.address(&found, if is_over { Act::Result } else { Act::Status });
+        Ok(address.map_or(Progress::Running(None), |url| Progress::Collect(Box::new(Call::get(url)))))
     }
 }
 

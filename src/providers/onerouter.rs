@@ -204,7 +204,8 @@ fn end(kind: FaultKind, document: &Document) -> Fault {
     let message =
         told.next().map_or_else(|| format!("the provider ended the job without a reason: {word}"), str::to_owned);
     let code = document.text("/data/error/type");
-    let kind = if code.is_some_and(is_policy) { FaultKind::Policy } else { kind };
+    let is_refused = code.is_some_and(is_policy) || is_policy(&message);
+    let kind = if is_refused { FaultKind::Policy } else { kind };
     Fault { vendor_code: code.map(str::to_owned), charged: Charged::Unknown, ..Fault::new(kind, message) }
 }
 
@@ -270,7 +271,7 @@ fn is_no(document: &Document) -> bool {
 fn kind_of(status: u16, word: Option<&str>, sentence: &str) -> FaultKind {
     let sentence = sentence.to_lowercase();
     match status {
-        400..=499 if word.is_some_and(is_policy) => FaultKind::Policy,
+        400..=499 if word.is_some_and(is_policy) || is_policy(&sentence) => FaultKind::Policy,
         // "Your current credits have been used up", "… requires Team balance greater than …".
         403 | 429 if sentence.contains("credit") || sentence.contains("balance") => FaultKind::Credit,
         200..=299 => FaultKind::Unreadable,
@@ -278,8 +279,9 @@ fn kind_of(status: u16, word: Option<&str>, sentence: &str) -> FaultKind {
     }
 }
 
-fn is_policy(word: &str) -> bool {
-    word == "content_policy_violation"
+/// By the word for it, in a field of its own or in the sentence.
+fn is_policy(words: &str) -> bool {
+    words.contains("content_policy") || words.contains("content policy")
 }
 
 /// Cloudflare's page for a program whose name it does not like.

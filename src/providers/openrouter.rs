@@ -258,6 +258,8 @@ fn end(kind: FaultKind, document: &Document) -> Fault {
     let word = document.text("/status").unwrap_or_default();
     let message = document.text("/error").filter(|sentence| !sentence.trim().is_empty());
     let message = message.map_or_else(|| format!("the provider ended the job without a reason: {word}"), str::to_owned);
+    // The sentence is all there is.
+    let kind = if message.contains("content_policy") { FaultKind::Policy } else { kind };
     let charged = match document.at("/usage/cost").and_then(usd) {
         Some(Usd::ZERO) => Charged::No,
         Some(_) => Charged::Yes,

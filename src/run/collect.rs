@@ -103,7 +103,8 @@ impl Runner {
             }
             let after = pauses.next(why.retry_after);
             // A clip that is paid for is waited for; its pictures may never be made.
-            let may_come = why.kind == FaultKind::NotReady && wish.variant == Variant::Video;
+            let is_missing = matches!(why.kind, FaultKind::NotReady | FaultKind::NotFound);
+            let may_come = is_missing && wish.variant == Variant::Video;
             let most = if may_come { MOST_NOT_READY } else { MOST_REFUSALS };
             if refused >= most || Instant::now() + after >= until {
                 return Err(not_fetched(&site, job, &why));

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::candidates::Target;
 use super::output::{self, Names};
+use super::submit::as_if_uploaded;
 use super::{Runner, Site, budget};
 use crate::capability::Fit;
 use crate::catalog::{Candidate, Offer, choose};
@@ -158,7 +159,7 @@ impl Runner {
         let Some(site) = &plan.site else { return Ok(Vec::new()) };
         let calls = plan.jobs.iter().map(|new| {
             let order = self.write_order(site, &new.model, &new.request, ask.parent.as_ref())?;
-            let order = Order { label: new.id.to_string(), ..order };
+            let order = as_if_uploaded(site, Order { label: new.id.to_string(), ..order });
             let call = site.dialect.submit(&order).map_err(|fault| super::submit::refused(site, &fault))?;
             let stands_for_the_key =
                 Secret::new("the key").map_or_else(Vec::new, |key| site.dialect.sign(&call, &key, Timestamp::now()));

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::speak::Message;
+use super::submit::as_if_uploaded;
 use super::{Runner, Site};
 use crate::call::{Reply, Ticket};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
@@ -112,7 +113,7 @@ impl Runner {
         let taken =
             others.iter().filter(|job| !job.model.is_empty()).filter_map(Job::remote_id).map(str::to_owned).collect();
         Ok(Lost {
-            order: self.order_of(site, job).await?,
+            order: as_if_uploaded(site, self.order_of(site, job).await?),
             submitted_at: job.submitted_at.unwrap_or(job.created_at),
             taken,
         })

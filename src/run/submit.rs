@@ -201,6 +201,16 @@ impl Runner {
     }
 }
 
+/// The order as it will be once its files are at the provider, for those who only show it or look for it.
+pub(super) fn as_if_uploaded(site: &Site, mut order: Order) -> Order {
+    for input in &mut order.inputs {
+        if let (InputRef::File(file), InputForm::Upload) = (&input.at, site.dialect.input_form(input.role)) {
+            input.at = InputRef::Uploaded(format!("(the address of {} once it is uploaded)", file.name));
+        }
+    }
+    order
+}
+
 /// Our own name for an order, at vendors that make what has the same name once: no two orders of anybody's share it.
 fn label(job: &Job) -> String {
     format!("rushes-{}-{}", job.id, job.created_at.as_microsecond())

@@ -2,7 +2,8 @@
 
 use rushes::capability::Capability;
 use rushes::config::Environment;
-use rushes::providers::ALL;
+use rushes::providers::{ALL, Lost, Order};
+use rushes::request::Mode;
 use rushes::shape::{Aspect, Resolution, Seconds, Size};
 
 use crate::support::subject::{Subject, models_of};
@@ -40,6 +41,15 @@ impl Subject {
         if lengths.is_empty() { vec![None] } else { lengths.into_iter().map(Some).collect() }
     }
 
+    /// Whether the provider can be asked for an order whose outcome is unknown.
+    pub(crate) fn can_be_asked_for_a_lost_order(&self) -> bool {
+        let order =
+            Order { model: self.id().to_owned(), prompt: "a boat".into(), label: "a-label".into(), ..Order::default() };
+        let lost = Lost { order, submitted_at: jiff::Timestamp::now(), taken: Vec::new() };
+        let asked = self.dialect().find(&lost, &[]);
+        !asked.is_err_and(|fault| fault.kind == rushes::error::FaultKind::Unsupported)
+    }
+
     /// The same, where a class of size is not made in all of them.
     pub(crate) fn lengths_at(&self, class: Option<Resolution>) -> Vec<Option<Seconds>> {
         let made = class.and_then(|class| self.capability().seconds_at.get(&class));
@@ -47,6 +57,14 @@ impl Subject {
         let mut made: Vec<_> = made.iter().copied().map(Some).collect();
         made.sort();
         made
+    }
+
+    /// The same, where a kind of clip is not made in all of them either.
+    pub(crate) fn lengths_of(&self, mode: Mode, class: Option<Resolution>) -> Vec<Option<Seconds>> {
+        match self.capability().seconds_in.get(&mode) {
+            Some(made) => made.iter().copied().map(Some).collect(),
+            None => self.lengths_at(class),
+        }
     }
 
     /// One shape of each class, and one that lies where the first one stands.

@@ -69,7 +69,7 @@ async fn writes_the_key_nowhere(subject: Subject) {
     let stage = Stage::with(&subject, with_canary(&subject)).await;
     stage.script(&["poll:503x1", "content:cut@50%x1"]);
     let saved = ends_well(stage.order(&stage.ask(), Goal::Saved).await);
-    stage.script(&["submit:401x1", "submit:500x1"]);
+    stage.script(&["submit:401x1", "submit:500"]);
     let (refused, _) = ends_badly(stage.order(&stage.ask(), Goal::Saved).await, Kind::Auth, State::Failed);
     let (lost, _) = ends_badly(stage.order(&stage.ask(), Goal::Saved).await, Kind::Uncertain, State::Uncertain);
     let shown = format!(
@@ -94,8 +94,9 @@ async fn tells_the_key_to_nobody(subject: Subject) {
     let home = Home::new(&sandbox);
     let model = subject.exact_name();
     let clip = home.file("clip.mp4").to_string_lossy().into_owned();
-    let create = ["create", "a paper boat", "-m", &model, "-o", &clip, "-v", "--sidecar"];
-    let dry = ["create", "a paper boat", "-m", &model, "--dry-run", "-v"];
+    let create =
+        ["create", "a paper boat", "-m", &model, "-o", &clip, "-v", "--sidecar", "--allow-unknown-price", "-y"];
+    let dry = ["create", "a paper boat", "-m", &model, "--dry-run", "-v", "--allow-unknown-price", "-y"];
     let wrong = ["create", "a paper boat", "-m", "no-such-model", "-v"];
     let mut said = Vec::new();
     for arguments in
@@ -142,7 +143,8 @@ async fn sends_nothing_on_a_dry_run(subject: Subject) {
     let home = Home::new(&sandbox);
     let clip = home.file("clip.mp4").to_string_lossy().into_owned();
     let model = subject.exact_name();
-    let plan = home.expect(0, &["create", "a paper boat", "-m", &model, "-o", &clip, "--dry-run"]);
+    let plan = home
+        .expect(0, &["create", "a paper boat", "-m", &model, "-o", &clip, "--dry-run", "--allow-unknown-price", "-y"]);
     assert_eq!(plan["dry_run"], true, "{plan:#}");
     assert!(plan.to_string().contains(&sandbox.address().to_string()), "the call is shown: {plan:#}");
     assert_eq!(sandbox.calls(), [], "nothing was sent");

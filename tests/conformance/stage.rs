@@ -161,7 +161,7 @@ impl Stage {
         Request {
             mode,
             prompt: "a paper boat on a rainy street".into(),
-            seconds: subject.lengths_at(shape.resolution)[0],
+            seconds: subject.lengths_of(mode, shape.resolution)[0],
             size: shape.size,
             aspect: shape.aspect,
             resolution: shape.resolution,

@@ -36,7 +36,7 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
         trials.extend(subject.capability().modes.iter().map(recovers));
         trials.push(trial(subject, does_not_guess_between_two_lost_orders));
         trials.push(trial(subject, settles_an_order_that_was_not_taken_only_on_the_users_word));
-    } else {
+    } else if !subject.can_be_asked_for_a_lost_order() {
         trials.push(trial(subject, keeps_the_money_held_where_nobody_can_be_asked));
     }
     trials.extend([
@@ -53,7 +53,12 @@ async fn sends_it_once(subject: Subject, doubt: &str) {
     let silent = doubt == "timeout" || doubt.starts_with("stall");
     let stage = Stage::with(&subject, Props { wire: silent.then(impatient), ..Props::default() }).await;
     stage.script(&[&format!("submit:{doubt}")]);
-    let (mut job, _) = ends_badly(stage.order(&stage.ask(), Goal::Saved).await, Kind::Uncertain, State::Uncertain);
+    let driven = stage.order(&stage.ask(), Goal::Saved).await;
+    if driven.ending.is_none() && matches!(doubt, "empty" | "junk") {
+        // The vendor names the job in a header as well, so that a lost body leaves no doubt.
+        return stage.agree_on_one().await;
+    }
+    let (mut job, _) = ends_badly(driven, Kind::Uncertain, State::Uncertain);
     if !subject.abilities().idempotency {
         assert_eq!(stage.calls_of("submit"), 1, "it is not sent again");
     }
