@@ -351,10 +351,8 @@ async fn litellm_wraps_what_its_upstream_says() {
     let server = Rehearsal::of(Settings { profile: Profile::LiteLlm, key: Secret::new("sk-right"), ..settings() });
     let call = || server.client.get(server.url("/videos/video_0"));
     let bare = call().send().await.expect("an answer");
-    assert_eq!(
-        (bare.status().as_u16(), bare.headers()["content-type"].to_str()),
-        (500, Ok("text/plain; charset=utf-8"))
-    );
+    assert_eq!(bare.status(), 500);
+    assert_eq!(bare.headers()["content-type"], "text/plain; charset=utf-8");
     let wrong = Reply::read(call().bearer_auth("sk-wrong").send().await.expect("an answer")).await;
     assert_eq!((wrong.status, wrong.text("/error/message")), (400, "No connected db.".into()));
     let own = call().header("x-litellm-api-key", "sk-right").send().await.expect("an answer");
