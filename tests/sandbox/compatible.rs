@@ -410,6 +410,21 @@ async fn aquiles_makes_one_clip_at_a_time() {
 }
 
 #[tokio::test]
+async fn aquiles_makes_its_own_length_and_size_of_it() {
+    let server = server(Profile::Aquiles);
+    let mut clips = Vec::new();
+    for seconds in ["4", "8"] {
+        let fields = [("prompt", "p"), ("model", "wan2.2"), ("size", "1280x720"), ("seconds", seconds)];
+        let made = order(&server, &fields).await;
+        assert_eq!((made.text("/size"), made.text("/seconds")), ("1280x720".into(), seconds.into()));
+        server.sandbox.advance(Duration::from_secs(110));
+        let clip = server.get(&format!("/videos/{}/content", made.text("/id"))).await.expect("an answer");
+        clips.push(clip.bytes().await.expect("a clip"));
+    }
+    assert!(clips[0] == clips[1], "the order shows in the clip");
+}
+
+#[tokio::test]
 async fn aquiles_takes_a_picture_for_a_few_models() {
     let server = server(Profile::Aquiles);
     for (model, status) in [("wan2.2", 400), ("ltx-2", 200)] {

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 use super::bearer;
 
 /// The key where there is one; nobody misses it.
+#[expect(clippy::unnecessary_wraps, reason = "other sides may find no key")]
 pub(super) fn optional(headers: &HeaderMap) -> Option<&str> {
     Some(bearer(headers).unwrap_or_default())
 }
@@ -14,7 +15,7 @@ pub(super) fn azure(headers: &HeaderMap) -> Option<&str> {
     named(headers, "api-key").or_else(|| bearer(headers))
 }
 
-/// A bearer, or LiteLLM's own header.
+/// A bearer, or `LiteLLM`'s own header.
 pub(super) fn litellm(headers: &HeaderMap) -> Option<&str> {
     bearer(headers).or_else(|| named(headers, "x-litellm-api-key"))
 }

@@ -2,14 +2,16 @@
 //!
 //! Learned from the servers' packages, each named at its row. What these rows
 //! say is acted on in `hosted`. Two words in a prompt stand for how a server was
-//! set up: `[s3]` for SGLang with a cloud store, `[avi]` for TensorRT-LLM on a
+//! set up: `[s3]` for `SGLang` with a cloud store, `[avi]` for TensorRT-LLM on a
 //! machine without ffmpeg.
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::object::{self, View};
 use serde_json::Value;
+
+use super::object::{self, View};
+use crate::shape::{Seconds, Size};
 
 /// Whose manners the `openai` side has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,11 +23,11 @@ pub enum Profile {
     Azure,
     /// vLLM-Omni.
     VllmOmni,
-    /// SGLang Diffusion.
+    /// `SGLang` Diffusion.
     Sglang,
     /// TensorRT-LLM `VisualGen`.
     TensorRtLlm,
-    /// The LiteLLM proxy before an upstream of the vendor's kind.
+    /// The `LiteLLM` proxy before an upstream of the vendor's kind.
     LiteLlm,
     /// Aquiles-Image.
     Aquiles,
@@ -50,7 +52,7 @@ impl Profile {
         }
     }
 
-    /// The header in which a wait is asked for; LiteLLM renames what its upstream says.
+    /// The header in which a wait is asked for; `LiteLLM` renames what its upstream says.
     pub(in crate::sandbox) fn wait_header(self) -> &'static str {
         match self {
             Self::LiteLlm => "llm_provider-retry-after",
@@ -114,6 +116,8 @@ pub(super) struct Server {
     pub(super) failed_poll: FailedPoll,
     pub(super) variant: Variant,
     pub(super) unfinished: Unfinished,
+    /// The shape that every clip has, whatever was ordered; the length is free for the models that take a picture.
+    pub(super) clip: Option<(Size, Seconds)>,
     pub(super) removal: Removal,
     pub(super) listing: Listing,
     /// The Video object as the server writes it.
@@ -155,6 +159,16 @@ pub(super) enum PictureForm {
     Object,
     /// Not at all; and the file for a few models only.
     FileForSome(&'static [&'static str]),
+}
+
+impl PictureForm {
+    /// Whether that model takes a file.
+    pub(super) fn takes_files_of(self, model: &str) -> bool {
+        match self {
+            Self::FileForSome(models) => models.contains(&model),
+            Self::ImageReference | Self::Text | Self::Content | Self::Object => true,
+        }
+    }
 }
 
 /// How many jobs are taken in at once.
@@ -262,6 +276,7 @@ static VLLM_OMNI: Server = Server {
     failed_poll: FailedPoll::ItsCode,
     variant: Variant::Ignored,
     unfinished: Unfinished::Refused(404, 422),
+    clip: None,
     removal: Removal::Aborts(Removed::Notice),
     listing: Listing::Pages(Pages {
         usual: None,
@@ -272,7 +287,7 @@ static VLLM_OMNI: Server = Server {
     video: object::vllm_omni,
 };
 
-/// SGLang Diffusion 0.5.23: <https://docs.sglang.io>, `sglang-diffusion/api/openai_api`.
+/// `SGLang` Diffusion 0.5.23: <https://docs.sglang.io>, `sglang-diffusion/api/openai_api`.
 static SGLANG: Server = Server {
     created: 200,
     model: "Wan-AI/Wan2.1-T2V-1.3B-Diffusers",
@@ -286,6 +301,7 @@ static SGLANG: Server = Server {
     failed_poll: FailedPoll::Good,
     variant: Variant::Number,
     unfinished: Unfinished::Refused(404, 404),
+    clip: None,
     removal: Removal::Forgets(Removed::Video),
     listing: Listing::Pages(Pages {
         usual: Some(20),
@@ -323,12 +339,13 @@ static TENSORRT_LLM: Server = Server {
     failed_poll: FailedPoll::Good,
     variant: Variant::Ignored,
     unfinished: Unfinished::Refused(400, 400),
+    clip: None,
     removal: Removal::Aborts(Removed::Flag),
     listing: Listing::Everything,
     video: object::tensorrt_llm,
 };
 
-/// The LiteLLM proxy 1.106.2: <https://docs.litellm.ai/docs/videos>.
+/// The `LiteLLM` proxy 1.106.2: <https://docs.litellm.ai/docs/videos>.
 static LITELLM: Server = Server {
     created: 200,
     model: "my-video",
@@ -342,6 +359,7 @@ static LITELLM: Server = Server {
     failed_poll: FailedPoll::Good,
     variant: Variant::Ignored,
     unfinished: Unfinished::Refused(404, 404),
+    clip: None,
     removal: Removal::No,
     listing: Listing::Astray,
     video: object::litellm,
@@ -361,6 +379,7 @@ static AQUILES: Server = Server {
     failed_poll: FailedPoll::Good,
     variant: Variant::Ignored,
     unfinished: Unfinished::HalfWritten,
+    clip: Some((Size::new(832, 480), Seconds::whole(5))),
     removal: Removal::Forgets(Removed::Notice),
     listing: Listing::Pages(Pages {
         usual: Some(20),

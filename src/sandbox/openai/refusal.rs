@@ -17,7 +17,7 @@ struct Said {
 pub(super) fn openai(refusal: &Refusal) -> Answer {
     let said = said(refusal);
     let code = said.code.map_or(Value::Null, Value::from);
-    body(&said, code)
+    body(&said, &code)
 }
 
 /// Azure's words for a deployment that is not there.
@@ -28,7 +28,7 @@ pub(super) fn azure(refusal: &Refusal) -> Answer {
         (said.kind, said.field, said.code) = ("video_generation_user_error", None, None);
     }
     let code = said.code.map_or(Value::Null, Value::from);
-    body(&said, code)
+    body(&said, &code)
 }
 
 /// vLLM's body is the vendor's with the status as its code.
@@ -41,11 +41,11 @@ pub(super) fn vllm_omni(refusal: &Refusal) -> Answer {
     } else if *refusal == Refusal::Status(422) {
         "The video could not be generated.".clone_into(&mut said.message);
     }
-    let code = said.status.into();
-    body(&said, code)
+    let code = Value::from(said.status);
+    body(&said, &code)
 }
 
-/// FastAPI's `detail`: a sentence, or a list of what is wrong with which field.
+/// `FastAPI`'s `detail`: a sentence, or a list of what is wrong with which field.
 pub(super) fn sglang(refusal: &Refusal) -> Answer {
     if *refusal == Refusal::Status(503) {
         return Answer::json(503, json!({ "error": "The engine has failed." }));
@@ -74,10 +74,10 @@ pub(super) fn tensorrt_llm(refusal: &Refusal) -> Answer {
         "The prompt was blocked by the guardrail.".clone_into(&mut said.message);
     }
     let code = said.code.map_or(Value::Null, Value::from);
-    body(&said, code)
+    body(&said, &code)
 }
 
-/// What the upstream said, as text within LiteLLM's own body.
+/// What the upstream said, as text within `LiteLLM`'s own body.
 pub(super) fn litellm(refusal: &Refusal) -> Answer {
     let mut said = said(refusal);
     if *refusal == Refusal::NoKey {
@@ -100,11 +100,11 @@ pub(super) fn litellm(refusal: &Refusal) -> Answer {
         said.kind = "throttling_error";
     }
     said.field = None;
-    let code = said.status.to_string().into();
-    body(&said, code)
+    let code = Value::from(said.status.to_string());
+    body(&said, &code)
 }
 
-/// LiteLLM's name for a status of its upstream.
+/// `LiteLLM`'s name for a status of its upstream.
 fn exception(status: u16) -> &'static str {
     match status {
         404 => "litellm.NotFoundError",
@@ -114,7 +114,7 @@ fn exception(status: u16) -> &'static str {
     }
 }
 
-/// FastAPI's `detail`, always a sentence.
+/// `FastAPI`'s `detail`, always a sentence.
 pub(super) fn aquiles(refusal: &Refusal) -> Answer {
     if *refusal == Refusal::NoKey {
         return detail(403, "Not authenticated");
@@ -139,7 +139,7 @@ fn detail(status: u16, message: &str) -> Answer {
     Answer::json(status, json!({ "detail": message }))
 }
 
-fn body(said: &Said, code: Value) -> Answer {
+fn body(said: &Said, code: &Value) -> Answer {
     let error = json!({ "message": said.message, "type": said.kind, "param": said.field, "code": code });
     Answer::json(said.status, json!({ "error": error }))
 }

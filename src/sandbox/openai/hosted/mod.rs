@@ -84,7 +84,11 @@ pub(super) fn content(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Re
         let message = format!("Video has been uploaded to cloud storage. Please use the cloud URL: {cloud}");
         return Err(Refusal::Invalid { field: None, code: None, message });
     }
-    let film = verdict::film(world, visit, job)?;
+    let mut film = verdict::film(world, visit, job)?;
+    if let Some((size, seconds)) = server.clip {
+        film.size = size;
+        film.seconds = if server.picture.takes_files_of(&job.order.model) { film.seconds } else { seconds };
+    }
     if server.listing == Listing::Everything && prompt.contains(WITHOUT_FFMPEG) {
         return Ok(Answer::new(200, AnswerBody::Bytes("video/x-msvideo", avi())));
     }

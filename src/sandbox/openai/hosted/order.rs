@@ -135,7 +135,8 @@ fn size(fields: &mut Fields, server: &Server) -> Result<Size, Refusal> {
         (None, ..) => return Ok(USUAL_SIZE),
     };
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'x');
-    let size = text.parse().ok().filter(|size: &Size| is_plain && size.width % 2 == 0 && size.height % 2 == 0);
+    let is_even = |size: &Size| size.width.is_multiple_of(2) && size.height.is_multiple_of(2);
+    let size = text.parse().ok().filter(|size| is_plain && is_even(size));
     size.ok_or_else(|| invalid("size", "invalid_value", format!("Invalid size '{text}': expected 'WxH', both even.")))
 }
 
@@ -166,8 +167,8 @@ fn picture(fields: &mut Fields, form: PictureForm, model: &str) -> Result<Option
             let object = reference(fields, REFERENCE)?;
             object.map_or(Ok(()), |object| only(&object, REFERENCE, &["image_url", "file_id"]))?;
         }
-        PictureForm::FileForSome(models) => {
-            if upload.is_some() && !models.contains(&model) {
+        PictureForm::FileForSome(_) => {
+            if upload.is_some() && !form.takes_files_of(model) {
                 let message = format!("Model '{model}' does not take an input image.");
                 return Err(invalid(REFERENCE, "invalid_value", message));
             }
