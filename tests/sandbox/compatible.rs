@@ -113,7 +113,7 @@ async fn vllm_omni_knows_no_progress_between_nothing_and_all() {
     let server = server(Profile::VllmOmni);
     let id = submit(&server, "p").await;
     assert_eq!((id.len(), id.starts_with("video_gen_")), (42, true));
-    server.sandbox.advance(Duration::from_secs(60));
+    server.sandbox.advance(Duration::from_mins(1));
     let running = poll(&server, &id).await;
     assert_eq!((running.text("/status"), &running.body["progress"]), ("in_progress".into(), &json!(0)));
     assert_eq!(content(&server, &id).await, 404);
@@ -145,7 +145,7 @@ async fn a_job_at_work_is_stopped_by_its_deletion_where_the_server_does_so() {
     for (profile, deleted) in [(Profile::VllmOmni, json!("video.deleted")), (Profile::TensorRtLlm, Value::Null)] {
         let server = server(profile);
         let id = submit(&server, "p").await;
-        server.sandbox.advance(Duration::from_secs(60));
+        server.sandbox.advance(Duration::from_mins(1));
         let told = server.delete(&format!("/videos/{id}")).await;
         assert_eq!((told.status, &told.body["deleted"]), (200, &json!(true)), "{profile}");
         assert_eq!(told.body.get("object").unwrap_or(&Value::Null), &deleted, "{profile}");
