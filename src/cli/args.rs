@@ -12,7 +12,7 @@ use crate::config::{ColorChoice, ProgressChoice, Span};
 use crate::job::{State, Variant};
 use crate::money::Usd;
 use crate::request::RouteBy;
-use crate::sandbox::Rule;
+use crate::sandbox::{Profile, Rule};
 use crate::shape::{Aspect, Resolution, Seconds, Size};
 
 /// One command line for every AI video API. It never pays twice and never loses a paid clip.
@@ -560,6 +560,10 @@ pub struct SandboxArgs {
     /// The only key that is accepted; any key where none is named
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
+    /// Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm` or
+    /// `aquiles`
+    #[arg(long, value_name = "SERVER", default_value = "openai")]
+    pub profile: Profile,
     /// Let something go wrong, such as `openai.poll:503x2`; may be repeated
     #[arg(long, value_name = "RULE")]
     pub fault: Vec<Rule>,

@@ -49,6 +49,7 @@ fn settings(flags: SandboxArgs) -> Settings {
         key: flags.key.as_deref().and_then(Secret::new),
         tempo: if flags.frozen { Tempo::Turned } else { Tempo::Flowing(1.0) },
         pace: Pace::Timed { queued, running: render.saturating_sub(queued) },
+        profile: flags.profile,
         faults: flags.fault,
         charge_failed: flags.charge_failed,
         clip_fps: flags.clip_fps,

@@ -23,7 +23,7 @@ use super::line::Handle;
 use super::reel::{Reel, Terms};
 use super::side::{Answer, AnswerBody, Refusal, Route, Side, Verb, Visit};
 use super::world::{Cut, World};
-use super::{PUBLIC, SIDES, side_of};
+use super::{PUBLIC, openai, sides};
 
 /// How often a call that waits for a job looks whether it is over.
 const LOOK: Duration = Duration::from_millis(10);
@@ -32,6 +32,8 @@ const LOOK: Duration = Duration::from_millis(10);
 #[derive(Debug)]
 pub(super) struct Desk {
     world: Mutex<World>,
+    /// Every provider, as this sandbox plays it.
+    pub(super) sides: Vec<&'static Side>,
     pub(super) library: Arc<Library>,
     /// The address of the other origin, where clips are fetched without a key.
     elsewhere: SocketAddr,
@@ -104,7 +106,13 @@ enum Outcome {
 impl Desk {
     pub(super) fn new(world: World, elsewhere: SocketAddr) -> Self {
         let library = Arc::new(Library::new(&world.settings));
-        Self { world: Mutex::new(world), library, elsewhere }
+        Self { sides: sides(world.settings.profile), world: Mutex::new(world), library, elsewhere }
+    }
+
+    /// The side that a path belongs to, by its first segment.
+    fn side_of(&self, path: &str) -> Option<&'static Side> {
+        let name = path.split('/').nth(1)?;
+        self.sides.iter().copied().find(|side| side.name == name)
     }
 
     /// The world as it is now: every job whose time has come has ended.
@@ -115,7 +123,7 @@ impl Desk {
     }
 
     async fn as_vendor(&self, line: &Handle, parts: &Parts, body: Body) -> Response<Body> {
-        let Some(side) = side_of(parts.uri.path()) else { return no_such_side() };
+        let Some(side) = self.side_of(parts.uri.path()) else { return self.no_such_side() };
         let called = Called::find(side, parts);
         let arrival = self.note(side, called.as_ref().map(|called| called.route.verb), parts);
         let mut response = if let Some(called) = &called {
@@ -159,9 +167,9 @@ impl Desk {
         let stray: Vec<_> =
             keys.map(|name| StrayKey { path: path.to_owned(), header: name.as_str().to_owned() }).collect();
         self.world().ledger.keys_seen_elsewhere.extend(stray);
-        let called = side_of(path).and_then(|side| Called::find(side, parts));
+        let called = self.side_of(path).and_then(|side| Called::find(side, parts));
         let Some(called) = called.filter(|called| called.route.verb.is_open_elsewhere()) else {
-            let answer = no_such_side();
+            let answer = self.no_such_side();
             let mut world = self.world();
             let number = world.calls.note(seen(parts, "elsewhere".to_owned(), None));
             world.calls.answered(number, answer.status().as_u16());
@@ -206,7 +214,7 @@ impl Desk {
         if let Some(What::Status { code, retry_after }) = arrival.fault {
             let answer = (side.refuse)(&refusal_of(code));
             return Outcome::Answer(match retry_after {
-                Some(seconds) => answer.header("retry-after", seconds.to_string()),
+                Some(seconds) => answer.header(self.wait_header(side), seconds.to_string()),
                 None => answer,
             });
         }
@@ -218,6 +226,17 @@ impl Desk {
             }
             Err(refusal) => refused(&refusal),
         }
+    }
+
+    /// The header in which a vendor says how long to wait.
+    fn wait_header(&self, side: &Side) -> &'static str {
+        if side.name == openai::SIDE.name { self.world().settings.profile.wait_header() } else { "retry-after" }
+    }
+
+    fn no_such_side(&self) -> Response<Body> {
+        let known: Vec<_> = self.sides.iter().map(|side| format!("/{}{}", side.name, side.base_path)).collect();
+        let sentence = format!("no provider is served at this address; there are: {}\n", known.join(", "));
+        (StatusCode::NOT_FOUND, sentence).into_response()
     }
 
     /// Returns when that job is over.
@@ -337,12 +356,6 @@ fn refusal_of(code: u16) -> Refusal {
 
 fn no_route(parts: &Parts) -> Refusal {
     Refusal::NoRoute { method: parts.method.to_string(), path: parts.uri.path().to_owned() }
-}
-
-fn no_such_side() -> Response<Body> {
-    let known: Vec<_> = SIDES.iter().map(|side| format!("/{}{}", side.name, side.base_path)).collect();
-    let sentence = format!("no provider is served at this address; there are: {}\n", known.join(", "));
-    (StatusCode::NOT_FOUND, sentence).into_response()
 }
 
 fn put(response: &mut Response<Body>, name: &'static str, value: &str) {

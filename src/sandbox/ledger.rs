@@ -136,8 +136,16 @@ impl CallLog {
 
 /// Whether a header carries a key in one of the forms that vendors use.
 pub(super) fn carries_key(header: &str) -> bool {
-    const CARRIERS: [&str; 7] =
-        ["authorization", "proxy-authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie", "x-key"];
+    const CARRIERS: [&str; 8] = [
+        "authorization",
+        "proxy-authorization",
+        "api-key",
+        "x-api-key",
+        "x-goog-api-key",
+        "x-litellm-api-key",
+        "cookie",
+        "x-key",
+    ];
     CARRIERS.contains(&header)
 }
 

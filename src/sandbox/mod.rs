@@ -45,6 +45,7 @@ pub use clip::Films;
 pub use clock::Tempo;
 pub use fault::{FaultError, Rule, What};
 pub use ledger::{Charge, Ledger, SeenCall, StrayKey, Submission};
+pub use openai::{Profile, ProfileError};
 pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
@@ -56,8 +57,7 @@ static SIDES: [Side; 7] =
 const PUBLIC: [(&str, Verb); 4] =
     [("onerouter", Verb::Models), ("openrouter", Verb::Models), ("aimlapi", Verb::Models), ("fal", Verb::Models)];
 
-/// The side that a path belongs to, by its first segment.
-fn side_of(path: &str) -> Option<&'static Side> {
-    let name = path.split('/').nth(1)?;
-    SIDES.iter().find(|side| side.name == name)
+/// Every provider as it is played with these settings.
+fn sides(profile: Profile) -> Vec<&'static Side> {
+    SIDES.iter().map(|side| if side.name == openai::SIDE.name { openai::side(profile) } else { side }).collect()
 }

@@ -14,7 +14,6 @@ use axum::Router;
 use tokio::sync::oneshot;
 use tokio::time::interval;
 
-use super::SIDES;
 use super::desk::{Desk, Door, receive};
 use super::fault::{Rule, Script};
 use super::ledger::{Ledger, SeenCall};
@@ -72,18 +71,18 @@ impl Sandbox {
 
     /// The base URL of that provider, as its own API has it; none for a provider without a side.
     pub fn base_url(&self, provider: &str) -> Option<String> {
-        let side = SIDES.iter().find(|side| side.name == provider)?;
+        let side = self.desk.sides.iter().find(|side| side.name == provider)?;
         Some(format!("http://{}/{}{}", self.address, side.name, side.usual_path))
     }
 
     /// The variables that point `rushes` at this sandbox: base URL and key of every provider.
     pub fn environment(&self) -> Vec<(String, String)> {
-        let of_side = |side: &super::side::Side| {
+        let of_side = |side: &&super::side::Side| {
             let name = format!("RUSHES_{}_BASE_URL", side.name.to_ascii_uppercase().replace('-', "_"));
             let url = format!("http://{}/{}{}", self.address, side.name, side.usual_path);
             [(name, url), (side.key_variable.to_owned(), self.key.clone())]
         };
-        SIDES.iter().flat_map(of_side).collect()
+        self.desk.sides.iter().flat_map(of_side).collect()
     }
 
     /// What the vendors' books say now.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::clip::Films;
 use super::clock::Tempo;
 use super::fault::Rule;
+use super::openai::Profile;
 use crate::secret::Secret;
 
 /// Everything that can be chosen when a sandbox opens. The default is a friendly vendor with jobs of a few seconds.
@@ -20,6 +21,8 @@ pub struct Settings {
     pub pace: Pace,
     /// The pause that vendors ask for between polls, where they have a header for it.
     pub poll_after: Option<Duration>,
+    /// The server whose deviations the `openai` side plays.
+    pub profile: Profile,
     /// What goes wrong, in order.
     pub faults: Vec<Rule>,
     /// Bills jobs that fail, too.
@@ -44,6 +47,7 @@ impl Default for Settings {
             tempo: Tempo::Flowing(1.0),
             pace: Pace::Timed { queued: Duration::from_secs(1), running: Duration::from_secs(4) },
             poll_after: Some(Duration::from_millis(500)),
+            profile: Profile::OpenAi,
             faults: Vec::new(),
             charge_failed: false,
             asset_life: Duration::from_hours(1),

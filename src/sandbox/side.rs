@@ -15,6 +15,7 @@ use super::form::Form;
 use super::world::{Film, World};
 
 /// The far side of one provider's wire.
+#[derive(Debug)]
 pub(super) struct Side {
     /// The provider's name: first segment of the path, and the name in faults and the ledger.
     pub(super) name: &'static str,
@@ -43,6 +44,7 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// One act at one address.
+#[derive(Debug)]
 pub(super) struct Route {
     pub(super) method: &'static str,
     /// The path below the base; `{}` stands for one segment, `{*}` for one or more. With a `?` it is path and query, and

@@ -318,6 +318,9 @@ impl World {
             Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked | Fate::Cancelled => return,
         };
         let (id, provider, usd) = (job.id.clone(), job.order.provider, job.order.price);
+        if usd == Usd::ZERO {
+            return;
+        }
         self.ledger.charge(Charge { id, provider, usd, reason });
     }
 }

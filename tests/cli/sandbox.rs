@@ -71,3 +71,15 @@ fn a_port_that_is_taken_is_told() {
     hint: rushes sandbox   # takes any free port
     ");
 }
+
+#[test]
+fn a_server_that_is_not_played_is_named() {
+    let stage = Stage::bare();
+    assert_snapshot!(stage.tell(&["sandbox", "--profile", "vllm"]), @"
+    exit 2
+    --- stderr
+    error: invalid value 'vllm' for '--profile <SERVER>': not a server that the sandbox plays (there are openai, azure, vllm-omni, sglang, tensorrt-llm, litellm, aquiles): `vllm`
+
+    For more information, try '--help'.
+    ");
+}

@@ -2,6 +2,7 @@
 
 mod aimlapi;
 mod assets;
+mod compatible;
 mod fal;
 mod faults;
 mod life;

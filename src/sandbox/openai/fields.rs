@@ -48,6 +48,23 @@ impl Fields {
         }
     }
 
+    /// A number that may be left out, as a text or as what JSON has for it; its decimal text.
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        match self.0.fields.remove(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Value::Number(number)) => Ok(Some(number.to_string())),
+            Some(other) => Err(wrong_type(name, "a number", type_of(&other))),
+        }
+    }
+
+    /// A field as it is; where a text holds JSON, what that says.
+    pub(super) fn value(&mut self, name: &str) -> Option<Value> {
+        let value = self.0.fields.remove(name)?;
+        let inner = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+        Some(inner.filter(Value::is_object).unwrap_or(value))
+    }
+
     /// One text out of a few, which may be left out.
     pub(super) fn choice(&mut self, name: &str, values: &[&'static str]) -> Result<Option<&'static str>, Refusal> {
         let text = match self.0.fields.remove(name) {
@@ -98,6 +115,12 @@ impl Fields {
     /// A file part that may be left out.
     pub(super) fn file(&mut self, name: &str) -> Option<Upload> {
         self.0.files.remove(name)
+    }
+
+    /// Takes out fields that are known and not looked at.
+    pub(super) fn pass_over(&mut self, names: &[&str]) {
+        self.0.fields.retain(|name, _| !names.contains(&name.as_str()));
+        self.0.files.retain(|name, _| !names.contains(&name.as_str()));
     }
 
     /// Refuses what nobody asked for.

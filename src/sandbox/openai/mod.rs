@@ -5,19 +5,26 @@
 //! (<https://developers.openai.com/api/docs/guides/video-generation>). Where
 //! the two differ, the guide's later values are taken: 16 and 20 seconds, 1080p
 //! for the pro model. What the vendor does not document is settled here once:
-//! a clip that is not ready, or no longer there, is a 404.
+//! a clip that is not ready, or no longer there, is a 404. With another
+//! `Profile` the side plays one of the servers that took the protocol over, from
+//! the server's source: its routes and keys are chosen here, its deviations are
+//! data in `profile`, its Video in `object`, its words in `refusal`.
 
 use std::fmt::Write as _;
 
-use axum::http::{HeaderMap, header};
-use serde_json::json;
-
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
+use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit, bearer};
 use super::world::World;
 
 mod fields;
+mod hosted;
+mod key;
+mod object;
 mod order;
+mod profile;
+mod refusal;
 mod video;
+
+pub use profile::{Profile, ProfileError};
 
 /// The vendor as one row.
 pub(super) const SIDE: Side = Side {
@@ -29,9 +36,39 @@ pub(super) const SIDE: Side = Side {
     largest_body: 64 * 1024 * 1024,
     routes: &ROUTES,
     credential: bearer,
-    refuse,
+    refuse: refusal::openai,
     stamp,
 };
+
+/// The vendor, or the server that stands in for it.
+pub(super) fn side(profile: Profile) -> &'static Side {
+    static OPENAI: Side = SIDE;
+    static AZURE: Side = Side {
+        base_path: "/openai/v1",
+        usual_path: "/openai/v1",
+        routes: &AZURE_ROUTES,
+        credential: key::azure,
+        refuse: refusal::azure,
+        stamp: |_| Vec::new(),
+        ..SIDE
+    };
+    const HOSTED: Side = Side { routes: &HOSTED_ROUTES, credential: key::optional, stamp: |_| Vec::new(), ..SIDE };
+    static VLLM_OMNI: Side = Side { routes: &VLLM_OMNI_ROUTES, refuse: refusal::vllm_omni, ..HOSTED };
+    static SGLANG: Side = Side { refuse: refusal::sglang, ..HOSTED };
+    static TENSORRT_LLM: Side = Side { refuse: refusal::tensorrt_llm, ..HOSTED };
+    static LITELLM: Side =
+        Side { routes: &LITELLM_ROUTES, credential: key::litellm, refuse: refusal::litellm, ..HOSTED };
+    static AQUILES: Side = Side { credential: key::aquiles, refuse: refusal::aquiles, ..HOSTED };
+    match profile {
+        Profile::OpenAi => &OPENAI,
+        Profile::Azure => &AZURE,
+        Profile::VllmOmni => &VLLM_OMNI,
+        Profile::Sglang => &SGLANG,
+        Profile::TensorRtLlm => &TENSORRT_LLM,
+        Profile::LiteLlm => &LITELLM,
+        Profile::Aquiles => &AQUILES,
+    }
+}
 
 const ROUTES: [Route; 10] = [
     order("/videos", Verb::Submit, order::create),
@@ -46,6 +83,48 @@ const ROUTES: [Route; 10] = [
     Route { method: "DELETE", ..question("/videos/{}", Verb::Delete, video::delete) },
 ];
 
+const AZURE_ROUTES: [Route; 6] = [
+    order("/videos", Verb::Submit, order::create),
+    order("/videos/{}/remix", Verb::Remix, order::remix),
+    question("/videos", Verb::List, video::list),
+    question("/videos/{}", Verb::Poll, video::get),
+    question("/videos/{}/content", Verb::Content, video::content),
+    Route { method: "DELETE", ..question("/videos/{}", Verb::Delete, video::delete) },
+];
+
+const HOSTED_ROUTES: [Route; 6] =
+    [HOSTED_ORDER, HOSTED_MODELS, HOSTED_LIST, HOSTED_POLL, HOSTED_CONTENT, HOSTED_DELETE];
+
+const VLLM_OMNI_ROUTES: [Route; 6] = [
+    Route { body: Accepts::Multipart, ..HOSTED_ORDER },
+    HOSTED_MODELS,
+    HOSTED_LIST,
+    HOSTED_POLL,
+    HOSTED_CONTENT,
+    HOSTED_DELETE,
+];
+
+const LITELLM_ROUTES: [Route; 11] = [
+    HOSTED_ORDER,
+    order("/videos/edits", Verb::Edit, hosted::remake),
+    order("/videos/extensions", Verb::Extend, hosted::remake),
+    order("/videos/{}/remix", Verb::Remix, hosted::remake),
+    Route { body: Accepts::Multipart, ..order("/videos/characters", Verb::Character, video::create_character) },
+    question("/videos/characters/{}", Verb::Character, video::character),
+    HOSTED_MODELS,
+    HOSTED_LIST,
+    HOSTED_POLL,
+    HOSTED_CONTENT,
+    HOSTED_DELETE,
+];
+
+const HOSTED_ORDER: Route = order("/videos", Verb::Submit, hosted::create);
+const HOSTED_MODELS: Route = question("/models", Verb::Models, hosted::models);
+const HOSTED_LIST: Route = question("/videos", Verb::List, hosted::list);
+const HOSTED_POLL: Route = question("/videos/{}", Verb::Poll, hosted::get);
+const HOSTED_CONTENT: Route = question("/videos/{}/content", Verb::Content, hosted::content);
+const HOSTED_DELETE: Route = Route { method: "DELETE", ..question("/videos/{}", Verb::Delete, hosted::delete) };
+
 type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
 
 const fn order(path: &'static str, verb: Verb, answer: Answering) -> Route {
@@ -56,55 +135,12 @@ const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
     Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !key.trim().is_empty()).then(|| key.trim())
-}
-
 fn stamp(call: &str) -> Vec<(&'static str, String)> {
     vec![
         ("x-request-id", call.to_owned()),
         ("openai-version", "2020-10-01".to_owned()),
         ("openai-processing-ms", "1".to_owned()),
     ]
-}
-
-/// The vendor's error body: `{"error":{message,type,param,code}}`, the last two nullable.
-fn refuse(refusal: &Refusal) -> Answer {
-    const INVALID: &str = "invalid_request_error";
-    let no = |status, code, message: &str| error((status, INVALID), (None, code), message);
-    match refusal {
-        Refusal::NoKey => no(401, None, "You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`."),
-        Refusal::WrongKey => no(401, Some("invalid_api_key"), "Incorrect API key provided."),
-        Refusal::Invalid { field, code, message } => error((400, INVALID), (field.as_deref(), *code), message),
-        Refusal::NotFound { message } => no(404, None, message),
-        Refusal::NoRoute { method, path } => no(404, None, &format!("Invalid URL ({method} {path})")),
-        Refusal::TooLarge { limit } => no(413, None, &format!("The request body is larger than {limit} bytes.")),
-        Refusal::NotReady => no(404, None, "The video is not ready yet; ask for its status first."),
-        Refusal::Expired => no(404, None, "The content of this video has expired."),
-        Refusal::Policy => no(400, Some("content_policy_violation"), "This request was refused by our content policy."),
-        Refusal::NotPermitted { message } => no(403, None, message),
-        Refusal::NoModel { model } => {
-            let message = format!("The model `{model}` does not exist or you do not have access to it.");
-            error((404, INVALID), (Some("model"), Some("model_not_found")), &message)
-        }
-        Refusal::NoCredit => {
-            let word = "insufficient_quota";
-            error((429, word), (None, Some(word)), "You exceeded your current quota; check your plan and billing.")
-        }
-        Refusal::Status(429) => {
-            error((429, "requests"), (None, Some("rate_limit_exceeded")), "Rate limit reached for requests.")
-        }
-        Refusal::Status(status @ 400..500) => no(*status, None, "The request was refused."),
-        Refusal::Status(status) => {
-            let code = (*status == 503).then_some("server_is_overloaded");
-            error((*status, "server_error"), (None, code), "The server had an error while processing your request.")
-        }
-    }
-}
-
-fn error((status, kind): (u16, &str), (field, code): (Option<&str>, Option<&str>), message: &str) -> Answer {
-    Answer::json(status, json!({ "error": { "message": message, "type": kind, "param": field, "code": code } }))
 }
 
 /// `'a', 'b', and 'c'`, as the vendor lists values.

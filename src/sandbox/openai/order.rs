@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::io::Cursor;
 
 use super::fields::{Fields, invalid, missing, type_of, unknown_field, wrong_type};
-use super::{SIDE, listed, video};
+use super::{Profile, SIDE, listed, video};
 use crate::money::Usd;
 use crate::sandbox::fault::What;
 use crate::sandbox::form::Upload;
@@ -17,7 +17,7 @@ use crate::sandbox::world::{Fate, Flaw, Job, Order, Phase, World, fate_in, refus
 use crate::shape::{Seconds, Size};
 
 /// The longest prompt in characters.
-const LONGEST_PROMPT: usize = 32_000;
+pub(super) const LONGEST_PROMPT: usize = 32_000;
 
 /// Lengths by the guide of 2026-03-12; the specification stayed at the first three.
 const SECONDS: [&str; 5] = ["4", "8", "12", "16", "20"];
@@ -63,7 +63,13 @@ impl Model {
     }
 }
 
-fn model(id: &str) -> Result<&'static Model, Refusal> {
+/// Azure serves a model under the name that its customer gave to the deployment; what is behind it is guessed from that.
+const DEPLOYED: [Model; 2] = [Model { id: "sora-2", pro: false }, Model { id: "sora-2-pro", pro: true }];
+
+fn model(world: &World, id: &str) -> Result<&'static Model, Refusal> {
+    if world.settings.profile == Profile::Azure {
+        return Ok(&DEPLOYED[usize::from(id.contains("pro"))]);
+    }
     MODELS.iter().find(|model| model.id == id).ok_or_else(|| Refusal::NoModel { model: id.to_owned() })
 }
 
@@ -71,8 +77,9 @@ fn model(id: &str) -> Result<&'static Model, Refusal> {
 pub(super) fn create(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
     let mut fields = Fields::new(visit.form.clone());
     let prompt = prompt(&mut fields)?;
-    let model = model(&fields.optional_text("model")?.unwrap_or_else(|| "sora-2".to_owned()))?;
-    let seconds = seconds(fields.choice("seconds", &SECONDS)?.unwrap_or("4"));
+    let name = fields.optional_text("model")?.unwrap_or_else(|| "sora-2".to_owned());
+    let model = model(world, &name)?;
+    let seconds = seconds(fields.choice("seconds", lengths(world))?.unwrap_or("4"));
     let size = size(&mut fields, model)?;
     let still = input_reference(&mut fields, size)?;
     check_characters(world, &fields.ids("characters", 2)?, &prompt)?;
@@ -81,7 +88,7 @@ pub(super) fn create(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Ref
     let order = Order {
         provider: SIDE.name,
         verb: visit.verb,
-        model: model.id.to_owned(),
+        model: name,
         prompt,
         seconds,
         billed: seconds,
@@ -101,7 +108,7 @@ pub(super) fn remix(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refu
     let prompt = prompt(&mut fields)?;
     fields.finish()?;
     let parent = Some(source.id.clone());
-    let order = again(&source, Change { verb: visit.verb, prompt, parent })?;
+    let order = again(world, &source, Change { verb: visit.verb, prompt, parent })?;
     accept(world, visit, order)
 }
 
@@ -112,7 +119,7 @@ pub(super) fn edit(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refus
     let id = fields.source("video")?;
     fields.finish()?;
     let source = source(world, &id)?.clone();
-    let order = again(&source, Change { verb: visit.verb, prompt, parent: None })?;
+    let order = again(world, &source, Change { verb: visit.verb, prompt, parent: None })?;
     accept(world, visit, order)
 }
 
@@ -135,8 +142,8 @@ pub(super) fn extend(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Ref
     }
     // The parent is kept to count extensions; it is shown for a remix only.
     let parent = Some(source.id.clone());
-    let mut order = again(&source, Change { verb: visit.verb, prompt, parent })?;
-    order.price = model(&order.model)?.price(order.size, segment);
+    let mut order = again(world, &source, Change { verb: visit.verb, prompt, parent })?;
+    order.price = model(world, &order.model)?.price(order.size, segment);
     order.billed = segment;
     order.seconds = total;
     accept(world, visit, order)
@@ -150,8 +157,8 @@ struct Change {
 }
 
 /// The order of a job once more. No rate is published for this; it is billed like a new clip of that size and length.
-fn again(source: &Job, change: Change) -> Result<Order, Refusal> {
-    let price = model(&source.order.model)?.price(source.order.size, source.order.seconds);
+fn again(world: &World, source: &Job, change: Change) -> Result<Order, Refusal> {
+    let price = model(world, &source.order.model)?.price(source.order.size, source.order.seconds);
     let Change { verb, prompt, parent } = change;
     Ok(Order { verb, prompt, parent, price, billed: source.order.seconds, ..source.order.clone() })
 }
@@ -188,6 +195,11 @@ fn accept(world: &mut World, visit: &Visit<'_>, mut order: Order) -> Result<Answ
         world.spoil(&id, Flaw::NotMp4);
     }
     video::accepted(world, &id)
+}
+
+/// The lengths that are sold; Azure never followed the guide.
+fn lengths(world: &World) -> &'static [&'static str] {
+    if world.settings.profile == Profile::Azure { &SECONDS[..3] } else { &SECONDS }
 }
 
 fn prompt(fields: &mut Fields) -> Result<String, Refusal> {
@@ -313,7 +325,7 @@ fn check_picture(bytes: Bytes, size: Size) -> Result<Bytes, Refusal> {
     Ok(bytes)
 }
 
-fn not_a_picture(why: &str) -> Refusal {
+pub(super) fn not_a_picture(why: &str) -> Refusal {
     let message = format!("Invalid file '{REFERENCE}': {why}. Supported file formats are {}.", listed(&PICTURES));
     invalid(REFERENCE, "invalid_value", message)
 }
