@@ -894,7 +894,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__price)
-            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --prompt-file --model --provider --seconds --size --aspect --resolution --fit --image --last-frame --reference --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --explain --help"
+            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --prompt-file --model --provider --seconds --size --aspect --resolution --fit --image --last-frame --reference --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1187,7 +1187,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__sandbox)
-            opts="-v -h --json --progress --color --sandbox --verbose --port --key --fault --render-time --frozen --charge-failed --clip-fps --clip-bytes --stop-after --help"
+            opts="-v -h --json --progress --color --sandbox --verbose --port --key --profile --fault --render-time --frozen --charge-failed --clip-fps --clip-bytes --stop-after --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1206,6 +1206,10 @@ _rushes() {
                     return 0
                     ;;
                 --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -163,7 +163,7 @@ none\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c rushes -n "__fish_rushes_using_subcommand edit" -s m -l model -d 'For a file: the model, as a family, provider:id or alias' -r
+complete -c rushes -n "__fish_rushes_using_subcommand edit" -s m -l model -d 'The model, as a family, provider:id or alias; for a job one of the same provider' -r
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l set -d 'Pass a value through to the provider, as JSON or text; dots nest' -r
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l timeout -d 'Stop waiting after so long; the job goes on' -r
@@ -362,6 +362,7 @@ order\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l live -d 'Ask the providers that name a price for an order; asking is free'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l audio -d 'With sound'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l no-audio -d 'Silent'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l fallback -d 'Go on to the next provider after a certain refusal'
@@ -492,6 +493,7 @@ always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l port -d 'Port on this machine; any free one where none is named' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l key -d 'The only key that is accepted; any key where none is named' -r
+complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l profile -d 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm` or `aquiles`' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l fault -d 'Let something go wrong, such as `openai.poll:503x2`; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l render-time -d 'How long a clip takes to be made' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l clip-fps -d 'Frames a second of the clips' -r

@@ -137,7 +137,7 @@ impl std::str::FromStr for Condition {
 as_text!(Condition);
 
 impl Purchase {
-    /// The pixels of a picture: of the exact size, else of the class in the vendors' usual 16:9. Their pictures of other
+    /// The pixels of a picture: of the exact size, else of the class in the vendors' usual 16:9, upright or not. Their pictures of other
     /// proportions are a few per cent larger at most, so those are quoted five above it.
     fn area(&self) -> Option<u64> {
         if let Some(size) = self.size {
@@ -148,7 +148,9 @@ impl Purchase {
             480 => 864 * 496,
             lines => lines * (lines * 16 / 9),
         };
-        let is_usual = self.aspect.is_none_or(|aspect| aspect.distance(Aspect::new(16, 9)) < 0.02);
+        let is_usual = self.aspect.is_none_or(|aspect| {
+            [Aspect::new(16, 9), Aspect::new(9, 16)].iter().any(|usual| aspect.distance(*usual) < 0.02)
+        });
         Some(if is_usual { usual } else { usual * 105 / 100 })
     }
 }

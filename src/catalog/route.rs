@@ -61,6 +61,20 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// How far the candidate is from taking the request: one that only has to be asked otherwise is nearest.
+    #[must_use]
+    pub const fn distance(&self) -> u8 {
+        match self {
+            Self::Misfits { .. } => 0,
+            Self::NoSuchAct { .. } => 1,
+            Self::NoKey { .. } => 2,
+            Self::Disabled => 3,
+            Self::Retired { .. } => 4,
+        }
+    }
+}
+
 /// The index of the candidate that gets the request, if any can take it.
 pub type Choice = Option<usize>;
 

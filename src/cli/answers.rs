@@ -26,7 +26,9 @@ pub(super) fn driven(door: &Door, mut driven: Vec<Driven>, print: Print) -> Resu
         say_how_to_go_on(door, one);
     }
     if driven.len() > 1 {
-        driven.iter().for_each(|one| say_how_to_settle(door, one));
+        for one in &driven {
+            say_how_to_settle(door, one);
+        }
     }
     if driven.len() == 1 && driven[0].ending.is_some() {
         let Driven { job, ending } = driven.remove(0);

@@ -60,10 +60,10 @@ pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
 async fn run(args: Args, environment: Environment, reporter: std::sync::Arc<Reporter>) -> Result<Option<Answer>> {
     let door = Door::new(&args.global, environment, reporter)?;
     let answer = match args.command {
-        Command::Create(Later(flags)) => create::create(&door, flags).await,
-        Command::Remix(Later(flags)) => create::remix(&door, flags).await,
-        Command::Extend(Later(flags)) => create::extend(&door, flags).await,
-        Command::Edit(Later(flags)) => create::edit(&door, flags).await,
+        Command::Create(Later(flags)) => Box::pin(create::create(&door, flags)).await,
+        Command::Remix(Later(flags)) => Box::pin(create::remix(&door, flags)).await,
+        Command::Extend(Later(flags)) => Box::pin(create::extend(&door, flags)).await,
+        Command::Edit(Later(flags)) => Box::pin(create::edit(&door, flags)).await,
         Command::Status(Later(flags)) => jobs::status(&door, flags).await,
         Command::Wait(Later(flags)) => jobs::wait(&door, flags).await,
         Command::Download(Later(flags)) => jobs::download(&door, flags).await,

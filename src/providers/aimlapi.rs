@@ -259,10 +259,10 @@ impl AimlApi {
             jobs: entries.iter().map(listed).collect(),
             next: next_page(&reply.json_or_null()),
         });
-        let more = lost.look_through(pages.collect(), &Sent::default(), |cursor| Ok(self.logs(cursor)))?;
-        match (more, so_far.last()) {
-            (Next::Ready(_), Some(last)) => log::without(lost, last),
-            (more, _) => Ok(more),
+        let step = lost.look_through(pages.collect(), &Sent::default(), |cursor| Ok(self.logs(cursor)))?;
+        match (step, so_far.last()) {
+            (Next::Ready(_), Some(page)) => log::without(lost, page),
+            (step, _) => Ok(step),
         }
     }
 

@@ -229,15 +229,18 @@ impl Runner {
     /// The error where no candidate can take the request.
     pub(super) fn nobody(&self, ask: &Ask, targets: &[Target<'_>], candidates: &[Candidate]) -> Error {
         let named = ask.model.as_ref().or(self.config.model.as_ref()).map_or("it", String::as_str);
-        let mut errors: Vec<Error> = targets
-            .iter()
-            .zip(candidates)
-            .filter_map(|(target, candidate)| {
-                let refusal = candidate.verdict.as_ref().err()?;
-                Some(self.refused(target, candidate, refusal))
-            })
+        let refusals = || {
+            let all = targets.iter().zip(candidates);
+            all.filter_map(|(target, candidate)| Some((target, candidate, candidate.verdict.as_ref().err()?)))
+        };
+        // Who came nearest says most: a model that is gone elsewhere too is no news to somebody whose clip is too long.
+        let nearest = refusals().map(|(_, _, refusal)| refusal.distance()).min();
+        let mut errors: Vec<Error> = refusals()
+            .filter(|(_, _, refusal)| Some(refusal.distance()) == nearest)
+            .map(|(target, candidate, refusal)| self.refused(target, candidate, refusal))
             .collect();
-        if errors.len() == 1 {
+        let is_gone = refusals().all(|(_, _, refusal)| matches!(refusal, Refusal::Retired { .. }));
+        if errors.len() == 1 || (is_gone && !errors.is_empty()) {
             return errors.remove(0);
         }
         let kind = errors.first().map_or(Kind::NotFound, Error::kind);

@@ -50,7 +50,7 @@ pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, 
     }
     let order = job.order.clone();
     Ok(Film {
-        label: format!("{} {} (sandbox)", order.provider, order.model),
+        label: "sandbox".to_owned(),
         prompt: order.prompt,
         size: order.size,
         seconds: order.seconds,

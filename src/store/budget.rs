@@ -202,7 +202,7 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let mut first = job(1);
-        store.plan(&[first.clone()], &under(vec![cap("1.00")])).await.expect("it fits");
+        store.plan(std::slice::from_ref(&first), &under(vec![cap("1.00")])).await.expect("it fits");
         take(&store, &mut first, end(FaultKind::Cancelled, Charged::No)).await;
         store.plan(&[job(2)], &under(vec![cap("1.00")])).await.expect("it fits again");
     }
@@ -224,7 +224,7 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let film = job_with(1, |new| new.project = Some("film".into()));
-        store.plan(&[film.clone()], &Hold { run: "run-0".into(), ..hold() }).await.expect("no cap");
+        store.plan(std::slice::from_ref(&film), &Hold { run: "run-0".into(), ..hold() }).await.expect("no cap");
         let strict = cap("0.80");
         let other = job_with(2, |new| new.provider = "openai".into());
         for (scoped, allowed) in [
@@ -241,7 +241,7 @@ mod tests {
         }
         let again = job_with(3, |new| new.project = Some("film".into()));
         let project = Cap { project: Some("film".into()), ..strict };
-        store.plan(&[again.clone()], &under(vec![project])).await.expect_err("the film has used it up");
+        store.plan(std::slice::from_ref(&again), &under(vec![project])).await.expect_err("the film has used it up");
     }
 
     #[tokio::test]

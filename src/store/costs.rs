@@ -212,7 +212,7 @@ mod tests {
 
     async fn bought(store: &Store, entropy: u64, change: impl FnOnce(&mut NewJob), last: Step) {
         let mut job = job_with(entropy, change);
-        store.plan(&[job.clone()], &hold()).await.expect("it is planned");
+        store.plan(std::slice::from_ref(&job), &hold()).await.expect("it is planned");
         take(store, &mut job, Step::Submit).await;
         take(store, &mut job, last).await;
     }
@@ -228,9 +228,9 @@ mod tests {
         bought(&store, 1, film, Step::Finish(Takes::default())).await;
         bought(&store, 2, film, end(FaultKind::Failed, Charged::Yes)).await;
         let unknown = job_with(3, |new| new.quote = None);
-        store.plan(&[unknown.clone()], &Hold { usd: None, ..hold() }).await.expect("it is planned");
+        store.plan(std::slice::from_ref(&unknown), &Hold { usd: None, ..hold() }).await.expect("it is planned");
         let held = job_with(4, |new| new.model = "another".into());
-        store.plan(&[held.clone()], &hold()).await.expect("it is planned");
+        store.plan(std::slice::from_ref(&held), &hold()).await.expect("it is planned");
         (home, store)
     }
 

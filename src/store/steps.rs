@@ -212,7 +212,7 @@ mod tests {
         let home = Home::new();
         let store = home.store().await;
         let mut job = job_with(1, |new| new.quote = None);
-        store.plan(&[job.clone()], &Hold { usd: None, ..hold() }).await.expect("it is planned");
+        store.plan(std::slice::from_ref(&job), &Hold { usd: None, ..hold() }).await.expect("it is planned");
         take(&store, &mut job, Step::Submit).await;
         take(&store, &mut job, Step::Finish(Takes::default())).await;
         let standing = store.standing(&cap("1.00")).await.expect("sums");
@@ -281,7 +281,7 @@ mod tests {
         fill_up(&store).await;
 
         let big = job_with(3, |new| new.request.prompt = "x".repeat(100_000));
-        let error = store.plan(&[big.clone()], &hold()).await.expect_err("no room");
+        let error = store.plan(std::slice::from_ref(&big), &hold()).await.expect_err("no room");
         assert_eq!(error.kind(), Kind::Unavailable, "{error:?}");
         assert!(error.to_string().starts_with("the disk that holds the store is full, so nothing was sent"), "{error}");
         assert_eq!(store.list(&Filter::default()).await.expect("it can be read").len(), 2);
@@ -302,7 +302,7 @@ mod tests {
         fn sendable<T: Send>(_: impl FnOnce(&'static Store) -> T) {}
         sendable(|store| async move {
             let mut job = job(1);
-            store.plan(&[job.clone()], &hold()).await?;
+            store.plan(std::slice::from_ref(&job), &hold()).await?;
             store.advance(&mut job, Step::Submit).await
         });
     }

@@ -225,7 +225,7 @@ async fn perform(store: &Store, jobs: &mut Vec<Job>, act: Act) {
                     .map(|(quote, micros)| Quote { usd: Usd::from_micros(micros), ..quote });
             });
             let hold = Hold { usd: quoted.map(Usd::from_micros), ..hold() };
-            store.plan(&[new.clone()], &hold).await.expect("no cap stands in the way");
+            store.plan(std::slice::from_ref(&new), &hold).await.expect("no cap stands in the way");
             jobs.push(new);
         }
         Act::Step(index, step) => {

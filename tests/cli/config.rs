@@ -187,7 +187,7 @@ fn a_provider_that_there_is_not_is_told() {
     exit 3
     --- stderr
     error: `provider.studio.protocol` names no protocol: `soap`
-    hint: the protocols are `openai`
+    hint: the protocols are `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`
     $ [provider.studio] ; protocol = "openai"
     exit 3
     --- stderr

@@ -91,7 +91,7 @@ fn a_reader_who_leaves_is_no_fault() {
     --- stdout
     done
     --- stderr
-    note: 2 more that were shut down: rushes models --all
+    note: 18 more that were shut down: rushes models --all
     ");
     assert_eq!(stage.files(), ["a.mp4"]);
 }

@@ -22,7 +22,7 @@ fn without_a_key_nothing_is_sent() {
     exit 4
     --- stderr
     error: Sora 2 at OpenAI is shut down since 2026-09-24: OpenAI has shut down its video interface and named no replacement; nothing was sent
-    hint: the nearest families that live, not yet in this version's catalog: veo-3.1, kling-v3, seedance-2.0
+    hint: the nearest families that live: veo-3.1, kling-v3, seedance-2.0
     hint: export RUSHES_OPENAI_BASE_URL=http://HOST:PORT/v1   # where a server of your own speaks this protocol
     ");
     stage.nothing_was_sent();

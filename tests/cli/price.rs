@@ -10,13 +10,19 @@ fn a_quote_for_each_that_can() {
     assert_snapshot!(stage.tell(&["price", "-m", "sora-2-pro", "--seconds", "8", "--size", "1792x1024", "-n", "2"]), @"
     exit 0
     --- stdout
-    provider  model       price  as of       how                          usually
-    openai    sora-2-pro  $8.00  2026-09-19  2 × 8 s at $0.50 per second  -
+    provider    model                            price  as of       how                                                                                                                                         usually
+    openai      sora-2-pro                       $8.00  2026-09-19  2 × 8 s at $0.50 per second                                                                                                                 -
+    openrouter  openai/sora-2-pro                –      -           Sora 2 Pro at OpenRouter is shut down since 2026-09-24: OpenAI has shut down its video interface, and OpenRouter no longer lists the model  -
+    onerouter   sora-2-pro-image-to-video        –      -           Sora 2 Pro at OneRouter is shut down since 2026-09-24: OpenAI has shut down its video interface                                             -
+    lumenfall   sora-2-pro                       –      -           Sora 2 Pro at Lumenfall is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it         -
+    aimlapi     openai/sora-2-pro-t2v            –      -           Sora 2 Pro at AI/ML API is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it         -
+    fal         fal-ai/sora-2/text-to-video/pro  –      -           Sora 2 Pro at fal is shut down since 2026-09-24: OpenAI has shut down its video interface, and fal serves no Sora any more                  -
+    replicate   openai/sora-2-pro                –      -           Sora 2 Pro at Replicate is shut down since 2026-09-24: OpenAI has shut down the model behind it and named no replacement                    -
     ");
     assert_snapshot!(stage.tell(&["price", "-m", "sora-2", "--json"]), @r#"
     exit 0
     --- stdout
-    {"count":1,"candidates":[{"provider":"openai","model":"sora-2","family":"sora-2","quote":{"usd":"0.40","as_of":"2026-09-19","basis":"4 s at $0.10 per second","source":"https://developers.openai.com/api/docs/pricing"},"mapped":[],"refusal":null,"expected_seconds":null}]}
+    {"count":1,"candidates":[{"provider":"openai","model":"sora-2","family":"sora-2","quote":{"usd":"0.40","as_of":"2026-09-19","basis":"4 s at $0.10 per second","source":"https://developers.openai.com/api/docs/pricing"},"mapped":[],"refusal":null,"expected_seconds":null},{"provider":"lumenfall","model":"sora-2","family":"sora-2","quote":null,"mapped":[],"refusal":"Sora 2 at Lumenfall is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it","expected_seconds":null},{"provider":"aimlapi","model":"openai/sora-2-t2v","family":"sora-2","quote":null,"mapped":[],"refusal":"Sora 2 at AI/ML API is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it","expected_seconds":null},{"provider":"fal","model":"fal-ai/sora-2/text-to-video","family":"sora-2","quote":null,"mapped":[],"refusal":"Sora 2 at fal is shut down since 2026-09-24: OpenAI has shut down its video interface, and fal serves no Sora any more","expected_seconds":null},{"provider":"replicate","model":"openai/sora-2","family":"sora-2","quote":null,"mapped":[],"refusal":"Sora 2 at Replicate is shut down since 2026-09-24: OpenAI has shut down the model behind it and named no replacement","expected_seconds":null}]}
     "#);
     stage.nothing_was_sent();
 }
@@ -43,8 +49,12 @@ fn where_none_can_it_says_why() {
     assert_snapshot!(stage.tell(&["price", "-m", "sora-2"]), @"
     exit 4
     --- stdout
-    provider  model   price  as of  how                                                                                                                usually
-    openai    sora-2  –      -      Sora 2 at OpenAI is shut down since 2026-09-24: OpenAI has shut down its video interface and named no replacement  -
+    provider   model                        price  as of  how                                                                                                                              usually
+    openai     sora-2                       –      -      Sora 2 at OpenAI is shut down since 2026-09-24: OpenAI has shut down its video interface and named no replacement                -
+    lumenfall  sora-2                       –      -      Sora 2 at Lumenfall is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it  -
+    aimlapi    openai/sora-2-t2v            –      -      Sora 2 at AI/ML API is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it  -
+    fal        fal-ai/sora-2/text-to-video  –      -      Sora 2 at fal is shut down since 2026-09-24: OpenAI has shut down its video interface, and fal serves no Sora any more           -
+    replicate  openai/sora-2                –      -      Sora 2 at Replicate is shut down since 2026-09-24: OpenAI has shut down the model behind it and named no replacement             -
     ");
     assert_snapshot!(stage.tell(&["price", "-m", "animatic", "--seconds", "500"]), @"
     exit 2

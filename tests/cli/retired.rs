@@ -16,7 +16,7 @@ fn the_vendors_own_service_is_refused_before_any_call() {
     exit 4
     --- stderr
     error: Sora 2 at OpenAI is shut down since 2026-09-24: OpenAI has shut down its video interface and named no replacement; nothing was sent
-    hint: the nearest families that live, not yet in this version's catalog: veo-3.1, kling-v3, seedance-2.0
+    hint: the nearest families that live: veo-3.1, kling-v3, seedance-2.0
     hint: export RUSHES_OPENAI_BASE_URL=http://HOST:PORT/v1   # where a server of your own speaks this protocol
     ");
     for name in ["sora-2", "sora-2-pro", "openai:sora-2-pro", "openai:sora-2-2025-12-08"] {
@@ -32,7 +32,7 @@ fn scripts_are_told_the_same() {
     assert_snapshot!(stage.tell(&["create", "a paper boat", "-m", "sora-2", "--json"]), @r#"
     exit 4
     --- stdout
-    {"error":{"kind":"not-found","code":4,"message":"Sora 2 at OpenAI is shut down since 2026-09-24: OpenAI has shut down its video interface and named no replacement; nothing was sent","hint":"the nearest families that live, not yet in this version's catalog: veo-3.1, kling-v3, seedance-2.0\nexport RUSHES_OPENAI_BASE_URL=http://HOST:PORT/v1   # where a server of your own speaks this protocol","job":null,"provider":"openai","causes":[],"vendor_code":null}}
+    {"error":{"kind":"not-found","code":4,"message":"Sora 2 at OpenAI is shut down since 2026-09-24: OpenAI has shut down its video interface and named no replacement; nothing was sent","hint":"the nearest families that live: veo-3.1, kling-v3, seedance-2.0\nexport RUSHES_OPENAI_BASE_URL=http://HOST:PORT/v1   # where a server of your own speaks this protocol","job":null,"provider":"openai","causes":[],"vendor_code":null}}
     "#);
 }
 

@@ -62,7 +62,7 @@ impl Subject {
     /// The same, where a kind of clip is not made in all of them either.
     pub(crate) fn lengths_of(&self, mode: Mode, class: Option<Resolution>) -> Vec<Option<Seconds>> {
         match self.capability().seconds_in.get(&mode) {
-            Some(made) => made.iter().copied().map(Some).collect(),
+            Some(lengths) => lengths.iter().copied().map(Some).collect(),
             None => self.lengths_at(class),
         }
     }

@@ -1,7 +1,6 @@
 //! What must be there before a provider can be tested at all: a side in the sandbox, models, prices, a language.
 
 use libtest_mimic::Trial;
-use rushes::catalog::Catalog;
 use rushes::error::{Fault, FaultKind};
 use rushes::price::{Purchase, VideoInput};
 use rushes::providers::{ALL, Provider, Server};
@@ -10,7 +9,7 @@ use rushes::sandbox::{Sandbox, Settings};
 use rushes::shape::Seconds;
 
 use crate::declared::every_model;
-use crate::support::subject::Subject;
+use crate::support::subject::{Subject, catalog};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let of_providers = ALL.iter().flat_map(|provider| {
@@ -46,7 +45,7 @@ fn has_a_sandbox_side(provider: &Provider) {
 }
 
 fn has_a_model(provider: &Provider) {
-    let catalog = Catalog::built_in().expect("the built-in tables are sound");
+    let catalog = catalog();
     let models: Vec<_> = catalog.models().iter().filter(|model| model.provider == provider.name).collect();
     assert!(!models.is_empty(), "the catalog has no model of `{}`", provider.name);
     for model in models {
@@ -70,7 +69,7 @@ fn has_a_row_that_can_be_used(provider: &Provider) {
 }
 
 fn has_a_price_for_each_name(subject: &Subject) {
-    let catalog = Catalog::built_in().expect("the built-in tables are sound");
+    let catalog = catalog();
     let shape = subject.shapes()[0];
     let clip = VideoInput { seconds: Some(Seconds::whole(5)) };
     let seconds = subject.lengths_at(shape.resolution)[0].or(subject.capability().default_seconds).or(clip.seconds);

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rushes::call::{Call, Reply, Ticket};
-use rushes::catalog::Catalog;
 use rushes::config::{Config, Environment};
 use rushes::error::{Error, Fault, Kind};
 use rushes::event::{Event, Listener, What};
@@ -24,7 +23,7 @@ use tokio::time::Instant;
 
 use crate::declared::Shape;
 use crate::support::books::{Audit, Books};
-use crate::support::subject::{Subject, models_of, vendor};
+use crate::support::subject::{Subject, catalog, models_of, vendor};
 
 /// A sandbox, a store and a runner.
 pub(crate) struct Stage {
@@ -118,7 +117,7 @@ impl Stage {
         let runner = Runner::new(Equipment {
             config,
             environment,
-            catalog: Catalog::built_in().expect("the built-in tables are sound"),
+            catalog: catalog().clone(),
             store: Store::open(&Paths::new(home.path())).await.expect("a store"),
             client: Client::new(props.wire.unwrap_or_else(hasty), Some(tracer)),
             listener: Arc::clone(&heard) as Arc<dyn Listener>,

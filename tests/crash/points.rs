@@ -18,7 +18,10 @@ use crate::support::subject::{Subject, every_provider, named, trial, vendor};
 const ENDINGS: [(&str, &str, i32); 3] = [("done", "", 0), ("failed", " [fail]", 5), ("refused", " [moderation]", 6)];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    every_provider().iter().flat_map(trials_of).collect()
+    // Every provider is walked by the conformance suite. Here it is the process that dies, at two kinds of them: clips
+    // behind the key, and open links behind a second hop.
+    let both = |subject: &&Subject| matches!(subject.provider.name, "openai" | "fal");
+    every_provider().iter().filter(both).flat_map(trials_of).collect()
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {
@@ -74,7 +77,7 @@ impl Scene {
     /// Begins to make the clip.
     fn create(&self) -> Running {
         let clip = self.clip().to_string_lossy().into_owned();
-        Running::begin(&self.home, &["create", &self.prompt, "-m", &self.subject.exact_name(), "-o", &clip])
+        Running::begin(&self.home, &["create", &self.prompt, "-m", &self.subject.exact_name(), "-o", &clip, "-y"])
     }
 
     fn calls_of(&self, verb: &str) -> u64 {

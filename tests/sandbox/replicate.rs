@@ -409,7 +409,7 @@ async fn a_community_model_is_ordered_by_its_version() {
     assert_eq!(order(&"0".repeat(64)).await.status, 404);
     let made = order(&digits).await;
     assert_eq!((made.status, made.text("/version")), (201, digits));
-    vendor.sandbox.advance(Duration::from_secs(60));
+    vendor.sandbox.advance(Duration::from_mins(1));
     cancel(&vendor, &made.text("/id")).await;
     vendor.sandbox.advance(Duration::from_secs(50));
     let amounts: Vec<String> =

@@ -53,7 +53,10 @@ impl Rehearsal {
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.sandbox.base_url(self.provider).expect("a side"))
+        let base = self.sandbox.base_url(self.provider).expect("a side");
+        // A vendor of two bases is called by its root, from which both are told.
+        let root = if self.provider == "lumenfall" { base.trim_end_matches("/openai/v1") } else { &base };
+        format!("{root}{path}")
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> reqwest::Result<Response> {

@@ -17,6 +17,12 @@ pub(crate) struct Subject {
     pub(crate) model: Model,
 }
 
+/// The built-in tables, read once.
+pub(crate) fn catalog() -> &'static Catalog {
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::built_in().expect("the built-in tables are sound"));
+    &CATALOG
+}
+
 /// Every provider with the first of its models that makes a clip from nothing but words and pictures, and lives.
 pub(crate) fn every_provider() -> Vec<Subject> {
     ALL.iter().filter_map(|provider| usual_model(provider)).collect()
@@ -34,8 +40,7 @@ pub(crate) fn usual_model(provider: &'static Provider) -> Option<Subject> {
 
 /// The provider with each of its models, in the order of the catalog.
 pub(crate) fn models_of(provider: &'static Provider) -> Vec<Subject> {
-    let catalog = Catalog::built_in().expect("the built-in tables are sound");
-    let models = catalog.models().iter().filter(|model| model.provider == provider.name);
+    let models = catalog().models().iter().filter(|model| model.provider == provider.name);
     models.map(|model| Subject { provider, model: model.clone() }).collect()
 }
 

@@ -273,7 +273,7 @@ fn a_failed_job_says_why_and_costs_nothing() {
     assert_eq!(silent.message, "the provider ended the job without a reason: error");
 }
 
-fn no(status: u16, message: &Value, code: Value) -> Reply {
+fn no(status: u16, message: &Value, code: &Value) -> Reply {
     let body = json!({
         "message": message, "path": "/v2/video/generations", "requestId": "0b5c", "statusCode": code,
         "timestamp": "2026-08-21T10:00:00Z",
@@ -298,11 +298,11 @@ fn every_row_of_the_error_table_has_its_kind() {
     ];
     for (status, message, kind) in rows {
         for code in [json!(status), json!(status.to_string())] {
-            let fault = dialect().read_error(&no(status, &json!(message), code));
+            let fault = dialect().read_error(&no(status, &json!(message), &code));
             assert_eq!((fault.kind, fault.message.as_str(), fault.status), (kind, message, Some(status)));
             assert_eq!(fault.request_id.as_deref(), Some("0b5c"));
         }
-        let on_create = receipt(&no(status, &json!(message), json!(status))).expect_err("a no");
+        let on_create = receipt(&no(status, &json!(message), &json!(status))).expect_err("a no");
         let expected = if kind == NotFound { FaultKind::Retired } else { kind };
         let charged = if status < 500 { Charged::No } else { Charged::Unknown };
         assert_eq!((on_create.kind, on_create.charged), (expected, charged), "{status}");
@@ -314,7 +314,7 @@ fn every_row_of_the_error_table_has_its_kind() {
 #[test]
 fn all_that_is_wrong_with_an_order_is_told() {
     let list = json!(["duration must be an integer", {"message": "resolution is unknown"}, {"path": "prompt"}]);
-    let fault = dialect().read_error(&no(400, &list, json!(400)));
+    let fault = dialect().read_error(&no(400, &list, &json!(400)));
     assert_eq!(fault.message, "duration must be an integer; resolution is unknown; {\"path\":\"prompt\"}");
     let nested = dialect().read_error(&reply(400, &json!({"error": {"message": "No."}})));
     assert_eq!(nested.message, "No.");

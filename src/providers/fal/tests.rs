@@ -688,7 +688,10 @@ fn a_job_of_which_only_the_id_is_known_is_looked_for_in_the_record() {
     let result = Call::get(url("https://queue.fal.run/fal-ai/veo3.1/requests/r1"));
     assert_eq!(read(&[row("r0", &json!({})), row("r1", &json!({}))]), Ok(Progress::Collect(Box::new(result))));
     let running = json!({ "ended_at": null, "status_code": null });
-    assert_eq!(read(&[row("r1", &running)]), Ok(Progress::Running(None)));
+    let state = Call::get(url("https://queue.fal.run/fal-ai/veo3.1/requests/r1/status"));
+    assert_eq!(read(&[row("r1", &running)]), Ok(Progress::Collect(Box::new(state))));
+    let at_work = reply(200, &json!({"status": "IN_PROGRESS", "request_id": "r1"}));
+    assert_eq!(dialect.read_collect(&bare, &at_work), Ok(Progress::Running(None)));
     let fault = read(&[row("r0", &json!({}))]).expect_err("it is not there");
     assert_eq!(fault.kind, FaultKind::NotFound);
     assert!(fault.message.contains("fal:ENDPOINT#r1"), "{}", fault.message);

@@ -23,22 +23,22 @@ impl Lumenfall {
         let count = so_far.iter().take_while(|reply| reply.json_or_null().at("/data").is_some()).count();
         let (pages, videos) = so_far.split_at(count);
         let read = pages.iter().map(|reply| self.page(reply)).collect::<Result<_, _>>()?;
-        let mut suspects = match lost.look_through(read, &Sent::default(), |before| Ok(self.requests(before)))? {
-            Next::Ready(suspects) => suspects,
+        let mut requests = match lost.look_through(read, &Sent::default(), |before| Ok(self.requests(before)))? {
+            Next::Ready(requests) => requests,
             more => return videos.first().map_or(Ok(()), |no| self.page(no).map(drop)).map(|()| more),
         };
-        let mut seen = self.others(pages);
-        suspects.retain(|suspect| seen.insert(suspect.remote_id.clone()));
-        if let Some(suspect) = suspects.get(videos.len()) {
-            return Ok(Next::Call(Box::new(self.poll(&Ticket::new(&suspect.remote_id)))));
-        }
+        let mut seen = Self::others(pages);
+        requests.retain(|suspect| seen.insert(suspect.remote_id.clone()));
         let mut found = Vec::new();
         let mut nameless = None;
-        for (suspect, reply) in suspects.iter().zip(videos) {
+        for (suspect, reply) in requests.iter().zip(videos) {
             match reply.status {
                 404 => nameless = Some(&suspect.remote_id),
                 _ => found.push(self.read(reply, listed)?),
             }
+        }
+        if let Some(suspect) = requests.get(videos.len()) {
+            return Ok(Next::Call(Box::new(self.poll(&Ticket::new(&suspect.remote_id)))));
         }
         let found = matching(lost, found)?;
         match (found.is_empty(), nameless, pages.last()) {
@@ -47,7 +47,7 @@ impl Lumenfall {
                 let message = format!("its log shows a request of that time, but no video by its name: `{id}`");
                 Err(Fault::new(FaultKind::Unreadable, message))
             }
-            (true, None, Some(last)) => log::without(lost, last),
+            (true, None, Some(page)) => log::without(lost, page),
         }
     }
 
@@ -82,7 +82,7 @@ impl Lumenfall {
     }
 
     /// The names of requests that made no video: of other kinds, or refused at the door.
-    fn others(&self, pages: &[Reply]) -> BTreeSet<String> {
+    fn others(pages: &[Reply]) -> BTreeSet<String> {
         let is_other = |entry: &&Document| {
             entry.text("/modality").is_some_and(|kind| kind != "video") || entry.text("/status") == Some("rejected")
         };

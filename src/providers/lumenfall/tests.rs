@@ -419,7 +419,7 @@ fn logged(id: &str, change: &Value) -> Value {
 
 fn page(date: &str, entries: Vec<Value>) -> Reply {
     let headers = vec![("date".to_owned(), date.to_owned())];
-    Reply { headers, ..reply(200, &json!({ "data": entries })) }
+    Reply { headers, ..reply(200, &json!({ "data": Value::Array(entries) })) }
 }
 
 const SOON: &str = "Mon, 21 Sep 2026 14:20:00 GMT";
@@ -449,7 +449,11 @@ fn a_lost_order_is_found_in_the_log_and_known_by_its_prompt() {
     let mut entries = others.clone();
     entries.extend([logged("req_1", &json!({})), logged("req_2", &json!({})), logged("req_1", &json!({}))]);
     let log = page(SOON, entries);
-    assert_eq!(asked(look(&[log.clone()])), format!("{BASE}/videos/req_1"), "ours, the old and others are left out");
+    assert_eq!(
+        asked(look(std::slice::from_ref(&log))),
+        format!("{BASE}/videos/req_1"),
+        "ours, the old and others are left out"
+    );
     let another = reply(200, &video(&json!({"prompt": "another"})));
     assert_eq!(asked(look(&[log.clone(), another.clone()])), format!("{BASE}/videos/req_2"));
     let found = look(&[log.clone(), another, reply(200, &completed())]);

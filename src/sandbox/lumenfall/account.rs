@@ -64,8 +64,6 @@ pub(super) fn purge(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refu
     let mut record = video::record(world, &id);
     record["request"] = Value::Null;
     video::keep(world, &id, &record);
-    // Bodies and media: the video is asked for in vain from here on.
-    world.delete(&id);
     Ok(nothing())
 }
 

@@ -112,7 +112,7 @@ pub(super) fn content(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Re
     } else {
         job.flaw
     };
-    let label = format!("{} {} (sandbox)", SIDE.name, order.model);
+    let label = "sandbox".to_owned();
     let (prompt, size, seconds, still) = (order.prompt, order.size, order.seconds, order.still);
     Ok(Answer::film(Film { prompt, size, seconds, still, label, cut, flaw }))
 }

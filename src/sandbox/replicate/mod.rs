@@ -1,6 +1,6 @@
 //! The far side of Replicate: predictions, the files that feed them, and the models that make them.
 //!
-//! Learned from the vendor's OpenAPI document
+//! Learned from the vendor's `OpenAPI` document
 //! (<https://api.replicate.com/openapi.json>, 1.0.0-a1 as of 2026-04-09), its
 //! guides (<https://replicate.com/docs/topics/predictions>) and recorded
 //! answers. What the vendor does not document is settled here once: a model
@@ -101,18 +101,18 @@ fn refuse(refusal: &Refusal) -> Answer {
         Refusal::Invalid { field: None, message, .. } => titled(422, "Input validation failed", message),
         Refusal::NotFound { message } => plain(404, message),
         Refusal::NoModel { .. } | Refusal::NoRoute { .. } => plain(404, "The requested resource could not be found."),
-        Refusal::TooLarge { .. } => problem(413, json!({ "detail": "Files must be less than 100MB in size" })),
+        Refusal::TooLarge { .. } | Refusal::Status(413) => {
+            problem(413, json!({ "detail": "Files must be less than 100MB in size" }))
+        }
         Refusal::NotReady => plain(404, "The prediction has no output yet."),
         Refusal::Expired => plain(404, "The output was removed."),
         Refusal::Policy => titled(422, "Input flagged", "The input was flagged as sensitive (E005)"),
         Refusal::NotPermitted { message } => titled(403, "Permission denied", message),
-        Refusal::NoCredit => titled(402, "Insufficient credit", NO_CREDIT),
+        Refusal::NoCredit | Refusal::Status(402) => titled(402, "Insufficient credit", NO_CREDIT),
         Refusal::Status(status @ 429) => {
             let detail = format!("Request was throttled. Your rate limit resets in ~{RETRY_AFTER}s.");
             problem(429, json!({ "detail": detail, "status": status, "retry_after": RETRY_AFTER }))
         }
-        Refusal::Status(402) => titled(402, "Insufficient credit", NO_CREDIT),
-        Refusal::Status(413) => problem(413, json!({ "detail": "Files must be less than 100MB in size" })),
         Refusal::Status(status @ 400..500) => plain(*status, "The request was refused."),
         Refusal::Status(status) => titled(*status, "Internal server error", "An error occurred on our side."),
     }

@@ -199,19 +199,19 @@ const SEEDANCE_25: [Field; 13] = [
     seed(),
 ];
 const SEEDANCE_PRICES: [Price; 8] = [
-    second(100_000).at(480).from_video(),
-    second(220_000).at(720).from_video(),
-    second(550_000).at(1080).from_video(),
-    second(1_250_000).at(2160).from_video(),
+    second(100_000).at(480).with_video(),
+    second(220_000).at(720).with_video(),
+    second(550_000).at(1080).with_video(),
+    second(1_250_000).at(2160).with_video(),
     second(80_000).at(480),
     second(180_000).at(720),
     second(450_000).at(1080),
     second(1_000_000),
 ];
 const SEEDANCE_FAST_PRICES: [Price; 4] =
-    [second(80_000).at(480).from_video(), second(170_000).from_video(), second(70_000).at(480), second(150_000)];
+    [second(80_000).at(480).with_video(), second(170_000).with_video(), second(70_000).at(480), second(150_000)];
 const SEEDANCE_25_PRICES: [Price; 4] =
-    [second(430_400).at(480).from_video(), second(967_600).from_video(), second(102_800).at(480), second(231_200)];
+    [second(430_400).at(480).with_video(), second(967_600).with_video(), second(102_800).at(480), second(231_200)];
 
 fn seedance(input: &Input) -> Result<(), Refusal> {
     let framed = input.has("image") || input.has("last_frame_image");
@@ -283,8 +283,8 @@ const KLING_OMNI_PRICES: [Price; 5] = [
     second(420_000),
 ];
 const KLING_O1_PRICES: [Price; 4] = [
-    second(126_000).at(720).from_video(),
-    second(168_000).at(1080).from_video(),
+    second(126_000).at(720).with_video(),
+    second(168_000).at(1080).with_video(),
     second(84_000).at(720),
     second(112_000),
 ];

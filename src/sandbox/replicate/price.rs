@@ -65,7 +65,7 @@ impl Price {
     }
 
     /// For orders that bring a video.
-    pub(super) const fn from_video(mut self) -> Self {
+    pub(super) const fn with_video(mut self) -> Self {
         self.video = Some(true);
         self
     }

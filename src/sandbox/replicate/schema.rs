@@ -103,7 +103,7 @@ impl Field {
         Self { name: self.name, kind: self.kind, required: true, usual: self.usual }
     }
 
-    /// The property as it stands in the model's OpenAPI document, at that place in the order.
+    /// The property as it stands in the model's `OpenAPI` document, at that place in the order.
     pub(super) fn property(&self, order: usize) -> Value {
         let mut property = match self.kind {
             Kind::Text | Kind::ListText => json!({ "type": "string" }),
