@@ -18,6 +18,13 @@ use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
 
+use crate::support::subject::{Subject, every_provider};
+
+/// Where the process itself is killed: what a dialect makes of each state is walked over every provider in one process.
+pub(crate) fn whose_process_dies() -> Vec<Subject> {
+    every_provider().into_iter().filter(|subject| subject.provider.name == "openai").collect()
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let rooms = [points::trials(), together::trials(), random::trials()];

@@ -12,16 +12,14 @@ use sqlx::{ConnectOptions, Connection};
 use crate::running::{Running, until_it_holds};
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
-use crate::support::subject::{Subject, every_provider, named, trial, vendor};
+use crate::support::subject::{Subject, named, trial, vendor};
+use crate::whose_process_dies;
 
 /// How the vendor may end a job after the kill: the words of the prompt that make it so, the exit code of `resume`.
 const ENDINGS: [(&str, &str, i32); 3] = [("done", "", 0), ("failed", " [fail]", 5), ("refused", " [moderation]", 6)];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    // Every provider is walked by the conformance suite. Here it is the process that dies, at two kinds of them: clips
-    // behind the key, and open links behind a second hop.
-    let both = |subject: &&Subject| matches!(subject.provider.name, "openai" | "fal");
-    every_provider().iter().filter(both).flat_map(trials_of).collect()
+    whose_process_dies().iter().flat_map(trials_of).collect()
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {

@@ -11,7 +11,8 @@ use rushes::store::{Filter, Paths, Store};
 use crate::running::Running;
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
-use crate::support::subject::{Subject, every_provider, trial, vendor};
+use crate::support::subject::{Subject, trial, vendor};
+use crate::whose_process_dies;
 
 /// How many orders are made between two settlements, each with words of its own.
 const PROMPTS: u64 = 5;
@@ -32,7 +33,7 @@ const MISHAPS: [&str; 10] = [
 
 pub(crate) fn trials() -> Vec<Trial> {
     // Without a list nobody can find what a killed order has become.
-    let providers = every_provider().into_iter().filter(|subject| subject.abilities().list);
+    let providers = whose_process_dies().into_iter().filter(|subject| subject.abilities().list);
     providers.map(|subject| trial(&subject, killed_at_random_moments)).collect()
 }
 

@@ -10,10 +10,11 @@ use rushes::sandbox::{Pace, Sandbox, Settings};
 use crate::running::{Running, until_it_holds};
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
-use crate::support::subject::{Subject, every_provider, trial, vendor};
+use crate::support::subject::{Subject, trial, vendor};
+use crate::whose_process_dies;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let cases = every_provider().into_iter().flat_map(|subject| {
+    let cases = whose_process_dies().into_iter().flat_map(|subject| {
         let mut trials = vec![
             trial(&subject, two_wait_for_one_job),
             trial(&subject, two_download_one_clip),
