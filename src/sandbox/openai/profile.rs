@@ -365,7 +365,7 @@ static LITELLM: Server = Server {
     video: object::litellm,
 };
 
-/// Aquiles-Image 0.8.3: <https://pypi.org/project/aquiles-image/>.
+/// Aquiles-Image 0.8.3, as its package describes itself.
 static AQUILES: Server = Server {
     created: 200,
     model: "sora-2",
