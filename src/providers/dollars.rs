@@ -9,7 +9,7 @@ use crate::money::{Rate, Usd};
 /// The most digits of a number that are read, which is more than any float has.
 const DIGITS: usize = 24;
 
-/// An amount, rounded to the nearest micro-dollar.
+/// An amount, rounded to the nearest micro-dollar. `None` for one below nothing: no vendor bills that.
 pub(super) fn usd(value: &Value) -> Option<Usd> {
     let Decimal { digits, scale } = Decimal::of(value)?;
     let unit = power(scale)?;
@@ -21,7 +21,7 @@ pub(super) fn usd(value: &Value) -> Option<Usd> {
 /// nothing, which is none.
 pub(super) fn rate(price: &Value, per: &Value) -> Option<Rate> {
     let (price, per) = (Decimal::of(price)?, Decimal::of(per)?);
-    if price.digits <= 0 || per.digits <= 0 {
+    if price.digits == 0 || per.digits == 0 {
         return None;
     }
     let dividend = price.digits.checked_mul(1_000_000_000)?.checked_mul(power(per.scale)?)?;
@@ -44,13 +44,12 @@ impl Decimal {
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
         };
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
-        let (sign, mantissa) = mantissa.strip_prefix('-').map_or((1, mantissa), |rest| (-1, rest));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all = format!("{whole}{fraction}");
         if whole.is_empty() || all.len() > DIGITS || !all.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let digits = sign * all.parse::<i128>().ok()?;
+        let digits = all.parse::<i128>().ok()?;
         let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent.parse().ok()?)?;
         match u32::try_from(scale) {
             Ok(scale) => Some(Self { digits, scale }),
@@ -76,7 +75,9 @@ mod tests {
             (json!("0.42"), Some(420_000)),
             (json!(3), Some(3_000_000)),
             (json!(0), Some(0)),
-            (json!(-0.5), Some(-500_000)),
+            (json!(-0.5), None),
+            (json!(1.5e-6), Some(2)),
+            (json!(4e-7), Some(0)),
             (json!(0.1 + 0.2), Some(300_000)),
             (json!(3.144_960_5), Some(3_144_961)),
             (json!(1e-6), Some(1)),

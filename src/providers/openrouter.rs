@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
-    Abilities, Dialect, InputForm, LiveQuote, Next, Order, Progress, Provider, Receipt, Served, below,
+    Abilities, Dialect, InputForm, LiveQuote, Next, Order, Progress, Provider, Receipt, Served, below, dollars,
     fault_kind_of_status, names, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
@@ -83,7 +83,7 @@ impl Dialect for OpenRouter {
     /// The bill of a job that came without its price. Whatever is wrong with it, the clip is made.
     fn read_collect(&self, ticket: &Ticket, reply: &Reply) -> Result<Progress, Fault> {
         let bill = if reply.is_success() { reply.json_or_null() } else { Value::Null.into() };
-        let cost = bill.at("/data/total_cost").and_then(usd);
+        let cost = bill.at("/data/total_cost").and_then(dollars::usd);
         Ok(Progress::Done(Takes { cost, ..self.takes(ticket, &Value::Null.into()) }))
     }
 
@@ -260,7 +260,7 @@ fn end(kind: FaultKind, document: &Document) -> Fault {
     let message = message.map_or_else(|| format!("the provider ended the job without a reason: {word}"), str::to_owned);
     // The sentence is all there is.
     let kind = if message.contains("content_policy") { FaultKind::Policy } else { kind };
-    let charged = match document.at("/usage/cost").and_then(usd) {
+    let charged = match document.at("/usage/cost").and_then(dollars::usd) {
         Some(Usd::ZERO) => Charged::No,
         Some(_) => Charged::Yes,
         None => Charged::Unknown,
@@ -284,34 +284,13 @@ impl OpenRouter {
         });
         // With a key of the user's own at the vendor, the figure lacks what the vendor bills.
         let is_whole = document.at("/usage/is_byok") != Some(&Value::Bool(true));
-        let cost = document.at("/usage/cost").filter(|_| is_whole).and_then(usd);
+        let cost = document.at("/usage/cost").filter(|_| is_whole).and_then(dollars::usd);
         Takes { assets: std::iter::once(own).chain(kept).collect(), cost, seconds: None }
     }
 
     fn catalog(&self) -> Call {
         Call::get(self.videos(&["models"]))
     }
-}
-
-/// An amount as the interface writes it, a JSON number of dollars or a text, to the nearest micro-dollar.
-fn usd(value: &Value) -> Option<Usd> {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    if whole.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    // Where the micro-dollars end in these digits; one more digit decides how the last of them is rounded.
-    let end = i64::try_from(whole.len()).ok()?.checked_add(exponent.parse().ok()?)?.checked_add(6)?;
-    let Ok(end) = usize::try_from(end) else { return Some(Usd::ZERO) };
-    if end > 40 {
-        return None;
-    }
-    let padded = format!("{digits:0<width$}", width = end + 1);
-    let kept: i64 = format!("0{}", &padded[..end]).parse().ok()?;
-    let rounded_up = padded.as_bytes()[end] >= b'5';
-    kept.checked_add(i64::from(rounded_up)).map(Usd::from_micros)
 }
 
 // Inputs.

@@ -26,7 +26,8 @@ pub(super) const REPLICATE: Provider = Provider {
     name: "replicate",
     title: "Replicate",
     base_url: "https://api.replicate.com/v1",
-    hosts: &[],
+    // Where the clips lie.
+    hosts: &["replicate.delivery"],
     key_variables: &["REPLICATE_API_TOKEN"],
     documentation: "https://replicate.com/docs/topics/predictions",
     speak: |server| Box::new(Replicate { base_url: server.base_url.clone() }),
@@ -250,10 +251,13 @@ fn percent(document: &Document) -> Option<u8> {
 
 // Collect and fetch.
 
-/// The clip is fetched without the key, as the vendor's own client does: it lies on a host that is not the interface's.
+/// The clip is fetched without the key, as the vendor's own client does. Its specification says that the key is needed:
+/// where the open link is refused, the key goes along, though only to the vendor's own hosts.
 fn takes(document: &Document, url: Url) -> Takes {
-    let clip = Asset { variant: Variant::Video, place: Place::Open(url), expires_at: expiry(document) };
-    Takes { assets: vec![clip], cost: None, seconds: made_seconds(document) }
+    let expires_at = expiry(document);
+    let asset = |place| Asset { variant: Variant::Video, place, expires_at };
+    let assets = vec![asset(Place::Open(url.clone())), asset(Place::Keyed(Call::get(url)))];
+    Takes { assets, cost: None, seconds: made_seconds(document) }
 }
 
 /// The first address that looks like a video, else the first one: some models give several files.

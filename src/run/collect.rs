@@ -92,8 +92,7 @@ impl Runner {
         let mut pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
         let mut refused = 0;
         loop {
-            let wanted = asset(&site, job, wish.variant)?;
-            let why = match self.fetch_asset(&site, job, &wanted, (wish, until)).await? {
+            let why = match self.fetch_any(&site, job, wish, until).await? {
                 Ok(landed) => return Ok(landed),
                 Err(fault) => fault,
             };
@@ -112,6 +111,18 @@ impl Runner {
             self.tell(&job.id, What::Retrying { call: "download".into(), why: why.message.clone(), after });
             self.pause(after, until).await?;
         }
+    }
+
+    /// `Ok(Err)` where each place of the file that the provider names is refused; the fault is that of the first.
+    async fn fetch_any(&self, site: &Site, job: &Job, wish: &Wish, until: Instant) -> Result<Result<Landed, Fault>> {
+        let mut refused = None;
+        for asset in assets(job, wish.variant) {
+            match self.fetch_asset(site, job, asset, (wish, until)).await? {
+                Ok(landed) => return Ok(Ok(landed)),
+                Err(fault) => _ = refused.get_or_insert(fault),
+            }
+        }
+        refused.map(Err).ok_or_else(|| none_of(site, job, wish.variant))
     }
 
     /// `Ok(Err)` where the link is refused.
@@ -213,13 +224,15 @@ impl Runner {
     }
 }
 
-/// The file of that variant, where the provider has one.
-fn asset(site: &Site, job: &Job, variant: Variant) -> Result<Asset> {
+/// The places of the file of that variant, the best first.
+fn assets(job: &Job, variant: Variant) -> impl Iterator<Item = &Asset> {
     let assets = job.takes.as_ref().map_or(&[][..], |takes| &takes.assets[..]);
-    assets.iter().find(|asset| asset.variant == variant).cloned().ok_or_else(|| {
-        let word = variant.as_str();
-        Error::usage(format!("{} has no {word} of this job", site.title)).for_job(&job.id).at_provider(&site.name)
-    })
+    assets.iter().filter(move |asset| asset.variant == variant)
+}
+
+fn none_of(site: &Site, job: &Job, variant: Variant) -> Error {
+    let word = variant.as_str();
+    Error::usage(format!("{} has no {word} of this job", site.title)).for_job(&job.id).at_provider(&site.name)
 }
 
 /// Whether the provider has said that it drops the clip, and when, and that is over.

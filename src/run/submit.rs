@@ -244,7 +244,7 @@ fn is_certain(fault: &Fault, reply: &Reply) -> bool {
     match reply.status {
         200..=299 => fault.kind != FaultKind::Unreadable,
         503 => fault.retry_after.is_some() || reply.header("retry-after").is_some(),
-        408 | 409 | 425 | 500.. => matches!(fault.kind, FaultKind::Retired | FaultKind::Policy | FaultKind::Credit),
+        408 | 409 | 425 | 499.. => matches!(fault.kind, FaultKind::Retired | FaultKind::Policy | FaultKind::Credit),
         _ => true,
     }
 }

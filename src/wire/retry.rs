@@ -203,9 +203,10 @@ fn judge_reply(peer: &Peer<'_>, repeat: &Repeat, reply: Reply) -> Try {
         503 if passing && pause.is_some() => Standing::NotTaken,
         // What a server has no way to do, it has not done.
         500.. if is_order && fault.kind == FaultKind::Unsupported => Standing::Hopeless,
-        408 | 425 | 500.. if passing => Standing::Doubtful,
-        // To a read it is the answer: vLLM-Omni tells a failed job by its own code of the five hundreds.
-        408 | 425 | 500.. if is_order => Standing::DoubtfulNo,
+        408 | 425 | 499.. if passing => Standing::Doubtful,
+        // 499 is a proxy's word for a caller who went away: what stands behind it may have gone on. To a read such a
+        // number is the answer: vLLM-Omni tells a failed job by its own code of the five hundreds.
+        408 | 425 | 499.. if is_order => Standing::DoubtfulNo,
         409 if fault.kind == FaultKind::Unavailable => Standing::Doubtful,
         _ => Standing::Decided,
     };

@@ -130,3 +130,16 @@ fn a_picture_of_a_job_under_way_is_not_there_yet() {
     hint: rushes wait [job-01]
     ");
 }
+
+#[test]
+fn a_link_that_is_closed_is_opened_with_the_key() {
+    let stage = Stage::with_vendor();
+    let variables = stage.vendor().environment().into_iter().filter(|(name, _)| name.contains("REPLICATE"));
+    let variables: Vec<_> = variables.collect();
+    let stage = variables.iter().fold(stage, |stage, (name, value)| stage.with(name, value));
+    // The far side then hands the clip over to those with the key only.
+    let create = ["create", "behind the door [token]", "-m", "replicate:google/veo-3.1-fast", "-s", "4"];
+    let saved = stage.run(&[&create[..], &["-o", "door.mp4"]].concat()).expect(0);
+    rushes::media::probe(std::path::Path::new(saved.line())).expect("a clip");
+    assert_eq!(stage.books().submissions.len(), 1);
+}

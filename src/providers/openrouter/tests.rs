@@ -274,27 +274,6 @@ fn a_bill_that_is_missing_is_looked_up_and_never_holds_the_clip_back() {
     }
 }
 
-#[test]
-fn an_amount_is_read_from_its_digits() {
-    let rows = [
-        (json!(0.12), Some(120_000)),
-        (json!(0.1 + 0.2), Some(300_000)),
-        (json!(3), Some(3_000_000)),
-        (json!("0.4838"), Some(483_800)),
-        (json!(1.5e-6), Some(2)),
-        (json!(4e-7), Some(0)),
-        (json!(1e-300), Some(0)),
-        (json!(1.25e2), Some(125_000_000)),
-        (json!(1e300), None),
-        (json!(-0.1), None),
-        (json!("free"), None),
-        (json!({}), None),
-    ];
-    for (value, micros) in rows {
-        assert_eq!(usd(&value), micros.map(Usd::from_micros), "{value}");
-    }
-}
-
 fn no(status: u16, word: &str) -> Value {
     let metadata = json!({"error_type": word, "provider_code": "x"});
     let error = json!({"code": status, "message": "No. Really not.", "metadata": metadata});

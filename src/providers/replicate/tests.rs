@@ -320,11 +320,13 @@ fn the_last_percentage_of_the_logs_is_the_progress() {
 }
 
 #[test]
-fn a_finished_job_leaves_a_clip_for_one_hour_that_needs_no_key() {
+fn a_finished_job_leaves_a_clip_for_one_hour_without_the_key_or_with_it() {
     let takes = done(&json!({}));
-    let [clip] = &takes.assets[..] else { panic!("not one: {takes:?}") };
+    let [clip, again] = &takes.assets[..] else { panic!("not two: {takes:?}") };
     let url = Url::parse("https://replicate.delivery/xezq/o1/out.mp4").expect("an address");
-    assert_eq!((clip.variant, &clip.place), (Variant::Video, &Place::Open(url)));
+    assert_eq!((clip.variant, &clip.place), (Variant::Video, &Place::Open(url.clone())));
+    assert_eq!((again.variant, &again.place), (Variant::Video, &Place::Keyed(Call::get(url))));
+    assert_eq!(again.expires_at, clip.expires_at);
     assert_eq!(clip.expires_at, moment_of("2026-11-21T10:01:10Z"));
     assert_eq!((takes.cost, takes.seconds), (None, Some(Seconds::whole(4))));
     let of_the_web = done(&json!({"source": "web"}));

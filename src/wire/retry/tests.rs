@@ -60,6 +60,7 @@ async fn an_order_whose_outcome_is_unclear_is_sent_once() {
         status(503),
         status(504),
         status(408),
+        status(499),
         busy(500),
         busy(504),
         Turn::Reply(reply(200, &[], "<html>welcome to the hotel</html>")),
