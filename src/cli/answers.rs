@@ -185,6 +185,13 @@ pub(super) fn moment(typed: &str) -> Result<Timestamp, Error> {
     Ok(before.timestamp())
 }
 
+/// The same as the end of a time: a day is over at its end.
+pub(super) fn end_moment(typed: &str) -> Result<Timestamp, Error> {
+    let Ok(day) = typed.parse::<jiff::civil::Date>() else { return moment(typed) };
+    let next = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::system()));
+    next.map_or_else(|_| moment(typed), |next| Ok(next.timestamp()))
+}
+
 /// `key=value` flags as pairs.
 pub(super) fn pairs(flag: &str, typed: &[String]) -> Result<Vec<(String, String)>, Error> {
     let pair = |text: &String| {

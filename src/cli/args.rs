@@ -3,6 +3,8 @@
 //! Values are parsed into types here, at the border. What they mean together
 //! is decided in `run::plan`.
 
+mod cost;
+
 use std::path::PathBuf;
 
 use clap::{Args as Flags, Parser, Subcommand, ValueEnum, ValueHint};
@@ -14,6 +16,8 @@ use crate::money::Usd;
 use crate::request::RouteBy;
 use crate::sandbox::{Profile, Rule};
 use crate::shape::{Aspect, Resolution, Seconds, Size};
+
+pub use cost::{Cost, CostBy, CostCommand, CostFormat, Reconcile};
 
 /// One command line for every AI video API. It never pays twice and never loses a paid clip.
 #[derive(Debug, Parser)]
@@ -459,67 +463,6 @@ pub struct Price {
     /// The clip
     #[command(flatten)]
     pub clip: Clip,
-}
-
-/// `rushes cost`.
-#[derive(Clone, Debug, Flags)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct Cost {
-    /// Only since a day (2026-11-01) or for a time (30d)
-    #[arg(long, value_name = "WHEN")]
-    pub since: Option<String>,
-    /// Only until a day
-    #[arg(long, value_name = "WHEN")]
-    pub until: Option<String>,
-    /// What to sum by
-    #[arg(long, value_enum, default_value = "month", value_name = "WHAT")]
-    pub by: CostBy,
-    /// In which form
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub format: Option<CostFormat>,
-    /// Only of this project
-    #[arg(long, value_name = "NAME")]
-    pub project: Option<String>,
-    /// Mend the mirror of the ledger
-    #[command(subcommand)]
-    pub act: Option<CostCommand>,
-}
-
-/// Acts on the ledger.
-#[derive(Clone, Debug, Subcommand)]
-pub enum CostCommand {
-    /// Write `ledger.jsonl` afresh from the store
-    Rebuild,
-}
-
-/// What costs are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CostBy {
-    /// The day
-    Day,
-    /// The month
-    Month,
-    /// The model
-    Model,
-    /// The provider
-    Provider,
-    /// The project
-    Project,
-    /// Each label
-    Tag,
-    /// Each job
-    Job,
-}
-
-/// In which form costs are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CostFormat {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
 }
 
 /// `rushes doctor`.

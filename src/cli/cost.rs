@@ -3,35 +3,44 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::answers::{dollars, moment};
+use super::answers::{dollars, end_moment, moment};
 use super::args::{Cost, CostBy, CostCommand, CostFormat};
 use super::door::Door;
+use super::reconcile::reconcile;
 use crate::error::Result;
 use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
 use crate::money::Usd;
 use crate::shape::Seconds;
-use crate::store::{By, CostFilter, CostRow};
+use crate::store::{By, CostFilter, CostRow, TagFilter};
 
 pub(super) async fn cost(door: &Door, flags: Cost) -> Result<Answer> {
-    let store = door.open_store().await?;
     match flags.act {
-        Some(CostCommand::Rebuild) => {
-            let rows = store.rebuild_mirror().await?;
-            let path = store.paths().mirror();
-            let json = json!({ "rows": rows, "path": path });
-            return Ok(Answer { json, shown: Shown::Lines(vec![path.to_string_lossy().into_owned()]), ending: None });
-        }
-        None => store.mend_mirror().await,
+        Some(CostCommand::Rebuild) => rebuild(door).await,
+        Some(CostCommand::Reconcile(flags)) => reconcile(door, flags).await,
+        None => sums(door, flags).await,
     }
+}
+
+async fn rebuild(door: &Door) -> Result<Answer> {
+    let store = door.open_store().await?;
+    let rows = store.rebuild_mirror().await?;
+    let path = store.paths().mirror();
+    let json = json!({ "rows": rows, "path": path });
+    Ok(Answer { json, shown: Shown::Lines(vec![path.to_string_lossy().into_owned()]), ending: None })
+}
+
+async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
+    let store = door.open_store().await?;
+    store.mend_mirror().await;
     let filter = CostFilter {
         by: by(flags.by),
         zone: TimeZone::system(),
         since: flags.since.as_deref().map(moment).transpose()?,
-        until: flags.until.as_deref().map(moment).transpose()?,
-        provider: None,
-        model: None,
+        until: flags.until.as_deref().map(end_moment).transpose()?,
+        provider: flags.provider,
+        model: flags.model,
         project: flags.project,
-        tags: Vec::new(),
+        tags: flags.tag.iter().map(|typed| tag(typed)).collect(),
     };
     let rows = store.costs(&filter).await?;
     door.tell_warnings(&store);
@@ -43,9 +52,15 @@ pub(super) async fn cost(door: &Door, flags: Cost) -> Result<Answer> {
     Ok(Answer { json: document(&rows, flags.by), shown, ending: None })
 }
 
+fn tag(typed: &str) -> TagFilter {
+    let (name, value) = typed.split_once('=').map_or((typed, None), |(name, value)| (name, Some(value.to_owned())));
+    TagFilter { name: name.to_owned(), value }
+}
+
 fn by(by: CostBy) -> By {
     match by {
         CostBy::Day => By::Day,
+        CostBy::Week => By::Week,
         CostBy::Month => By::Month,
         CostBy::Model => By::Model,
         CostBy::Provider => By::Provider,
@@ -58,6 +73,7 @@ fn by(by: CostBy) -> By {
 fn heading(by: CostBy) -> &'static str {
     match by {
         CostBy::Day => "day",
+        CostBy::Week => "week",
         CostBy::Month => "month",
         CostBy::Model => "model",
         CostBy::Provider => "provider",
@@ -79,6 +95,18 @@ fn held(row: &CostRow) -> String {
     }
 }
 
+/// What a second of the finished clips has cost, all failures counted; rounded to the micro-dollar.
+fn per_second(row: &CostRow) -> Option<Usd> {
+    let length = i64::try_from(row.length.as_millis()).ok().filter(|length| *length > 0)?;
+    let micros = row.spent.micros().checked_mul(1000)?.checked_add(length / 2)?.div_euclid(length);
+    (row.spent > Usd::ZERO).then_some(Usd::from_micros(micros))
+}
+
+/// For the eye: an average has no last digit that means something.
+fn to_a_hundredth_of_a_cent(usd: Usd) -> Usd {
+    Usd::from_micros((usd.micros() + 50) / 100 * 100)
+}
+
 fn table(rows: &[CostRow], by: CostBy) -> Table {
     let column = |title, align, shrink| Column { title, align, shrink };
     let columns = vec![
@@ -86,6 +114,7 @@ fn table(rows: &[CostRow], by: CostBy) -> Table {
         column("clips", Align::Right, Shrink::Never),
         column("seconds", Align::Right, Shrink::Drop),
         column("spent", Align::Right, Shrink::Never),
+        column("a second", Align::Right, Shrink::Drop),
         column("for nothing", Align::Right, Shrink::Drop),
         column("held", Align::Right, Shrink::Never),
     ];
@@ -95,6 +124,7 @@ fn table(rows: &[CostRow], by: CostBy) -> Table {
             row.clips.to_string(),
             length(row).to_string(),
             dollars(Some(row.spent)),
+            per_second(row).map_or_else(String::new, |usd| dollars(Some(to_a_hundredth_of_a_cent(usd)))),
             if row.wasted == Usd::ZERO { String::new() } else { dollars(Some(row.wasted)) },
             held(row),
         ]
@@ -128,6 +158,7 @@ fn document(rows: &[CostRow], by: CostBy) -> Value {
             "clips": row.clips,
             "seconds": length(row),
             "spent_usd": row.spent,
+            "usd_per_second": per_second(row),
             "wasted_usd": row.wasted,
             "held_usd": row.held,
             "held_unknown": row.held_unknown,
@@ -142,11 +173,12 @@ fn csv(rows: &[CostRow], by: CostBy) -> Vec<String> {
         let needs_quotes = text.contains([',', '"', '\n', '\r']);
         if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };
-    let head = format!("{},clips,seconds,spent_usd,wasted_usd,held_usd,held_unknown", heading(by));
+    let head = format!("{},clips,seconds,spent_usd,usd_per_second,wasted_usd,held_usd,held_unknown", heading(by));
     let lines = rows.iter().map(|row| {
         let key = quoted(row.key.as_deref().unwrap_or_default());
         let CostRow { clips, spent, wasted, held, held_unknown, .. } = row;
-        format!("{key},{clips},{},{spent},{wasted},{held},{held_unknown}", length(row))
+        let second = per_second(row).map_or_else(String::new, |usd| usd.to_string());
+        format!("{key},{clips},{},{spent},{second},{wasted},{held},{held_unknown}", length(row))
     });
     std::iter::once(head).chain(lines).collect()
 }

@@ -17,6 +17,7 @@ mod later;
 mod list;
 mod models;
 mod price;
+mod reconcile;
 mod recover;
 mod sandbox;
 mod scripts;

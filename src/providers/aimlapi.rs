@@ -5,8 +5,10 @@
 //! names and even the case of a class of size differ by model, so the catalog spells them. An order cannot be named,
 //! only labelled: the label is found again in the log of requests. Being out of credit is a 403.
 
+mod bill;
 mod prices;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -103,6 +105,10 @@ impl Dialect for AimlApi {
         self.look_for(lost, so_far)
     }
 
+    fn bill(&self, ticket: &Ticket, ordered_at: Timestamp, so_far: &[Reply]) -> Result<Next<Option<Usd>>, Fault> {
+        self.look_up(ticket, ordered_at, so_far)
+    }
+
     fn quote(&self, order: &Order, so_far: &[Reply]) -> Result<Next<Option<LiveQuote>>, Fault> {
         match so_far.last() {
             None => Ok(Next::Call(Box::new(self.models().query("id", &order.model)))),
@@ -173,11 +179,13 @@ fn ticket(id: &str, spent: Option<Usd>) -> Ticket {
 /// What a generation says it cost, in dollars or, from older models, in credits alone. None yet is said as 0, too.
 fn spent(document: &Document) -> Option<Usd> {
     let usd = document.at("/meta/usage/usd_spent").and_then(dollars::usd);
-    let in_credits = || {
-        let credits = dollars::usd(document.at("/meta/usage/credits_used")?)?.micros();
-        Some(Usd::from_micros(credits.checked_add(CREDITS_OF_A_DOLLAR - 1)? / CREDITS_OF_A_DOLLAR))
-    };
-    usd.or_else(in_credits).filter(|usd| *usd > Usd::ZERO)
+    usd.or_else(|| in_usd(document.at("/meta/usage/credits_used")?)).filter(|usd| *usd > Usd::ZERO)
+}
+
+/// An amount of credits in dollars, rounded up.
+fn in_usd(credits: &Value) -> Option<Usd> {
+    let micros = dollars::usd(credits)?.micros();
+    Some(Usd::from_micros(micros.checked_add(CREDITS_OF_A_DOLLAR - 1)? / CREDITS_OF_A_DOLLAR))
 }
 
 // Poll.

@@ -7,6 +7,7 @@
 //! which a second may take several, so that it is never certain what an order would cost.
 
 mod address;
+mod bill;
 mod errors;
 mod history;
 mod inputs;
@@ -26,6 +27,7 @@ use super::{
 use crate::call::{Body, Call, Document, FileBody, Method, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
 use crate::job::{Asset, Place, State, Takes, Variant};
+use crate::money::Usd;
 use crate::request::{InputRef, Mode, Role};
 use crate::secret::Secret;
 use crate::spelling::Spelling;
@@ -169,6 +171,10 @@ impl Dialect for Fal {
     fn find(&self, lost: &Lost, so_far: &[Reply]) -> Result<Next<Vec<Listed>>, Fault> {
         let pages = so_far.iter().map(|reply| self.read_list(reply)).collect::<Result<_, _>>()?;
         lost.look_through(pages, &history::sent(&lost.order), |after| Ok(self.history_of(lost, after)))
+    }
+
+    fn bill(&self, ticket: &Ticket, _ordered_at: Timestamp, so_far: &[Reply]) -> Result<Next<Option<Usd>>, Fault> {
+        self.look_up(ticket, so_far)
     }
 
     fn adopt(&self, order: &Order, found: &Listed) -> Ticket {

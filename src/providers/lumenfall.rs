@@ -5,8 +5,10 @@
 //! differs from OpenAI's in what counts: an order has a name, by which it is made once however often it is sent; the
 //! clip is at `output.url`, which takes no key; `metadata` says what it cost; `DELETE` stops a job and removes nothing.
 
+mod bill;
 mod requests;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -108,6 +110,10 @@ impl Dialect for Lumenfall {
 
     fn find(&self, lost: &Lost, so_far: &[Reply]) -> Result<Next<Vec<Listed>>, Fault> {
         self.look_for(lost, so_far)
+    }
+
+    fn bill(&self, ticket: &Ticket, _ordered_at: Timestamp, so_far: &[Reply]) -> Result<Next<Option<Usd>>, Fault> {
+        self.look_up(ticket, so_far)
     }
 
     fn quote(&self, order: &Order, so_far: &[Reply]) -> Result<Next<Option<LiveQuote>>, Fault> {

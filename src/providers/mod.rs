@@ -173,6 +173,17 @@ pub enum Next<T> {
     Ready(T),
 }
 
+impl<T> Next<T> {
+    /// The same with another end.
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Next<U> {
+        match self {
+            Self::Call(call) => Next::Call(call),
+            Self::Wait(length) => Next::Wait(length),
+            Self::Ready(end) => Next::Ready(with(end)),
+        }
+    }
+}
+
 /// One job as the provider lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listed {
@@ -366,6 +377,15 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
     /// By default the protocol has no such act.
     fn served(&self, _today: Date, _so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         Err(unsupported("list its models with what they take"))
+    }
+
+    /// Asks the provider's own books what a job of that time has cost, from the replies so far. `None` where they show
+    /// nothing of it, which is not the same as nothing charged: a charge may come late.
+    ///
+    /// # Errors
+    /// The provider's no; by default the protocol has no such act.
+    fn bill(&self, _ticket: &Ticket, _ordered_at: Timestamp, _so_far: &[Reply]) -> Result<Next<Option<Usd>>, Fault> {
+        Err(unsupported("tell what a job has cost"))
     }
 
     /// A call that costs nothing and fails with a wrong key, for `doctor`.

@@ -5,8 +5,10 @@
 //! `openrouter` 1.3.84 (2026-10-27). There are four routes and no more: nothing is listed, deleted or cancelled there.
 //! An order cannot be named: sent twice, it is made and billed twice.
 
+mod bill;
 mod models;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -83,8 +85,7 @@ impl Dialect for OpenRouter {
     /// The bill of a job that came without its price. Whatever is wrong with it, the clip is made.
     fn read_collect(&self, ticket: &Ticket, reply: &Reply) -> Result<Progress, Fault> {
         let bill = if reply.is_success() { reply.json_or_null() } else { Value::Null.into() };
-        let cost = bill.at("/data/total_cost").and_then(dollars::usd);
-        Ok(Progress::Done(Takes { cost, ..self.takes(ticket, &Value::Null.into()) }))
+        Ok(Progress::Done(Takes { cost: bill::total(&bill), ..self.takes(ticket, &Value::Null.into()) }))
     }
 
     /// A sound or a clip is told by its address only: the documents speak of `data:` for images alone.
@@ -93,6 +94,10 @@ impl Dialect for OpenRouter {
             Role::FirstFrame | Role::LastFrame | Role::Reference => InputForm::Data(LONGEST_DATA),
             Role::Video | Role::Audio => InputForm::Part,
         }
+    }
+
+    fn bill(&self, ticket: &Ticket, _ordered_at: Timestamp, so_far: &[Reply]) -> Result<Next<Option<Usd>>, Fault> {
+        self.look_up(ticket, so_far)
     }
 
     /// The rates of the model on this day, for this order.
@@ -243,11 +248,8 @@ impl OpenRouter {
 
     fn made(&self, ticket: &Ticket, document: &Document) -> Progress {
         let takes = self.takes(ticket, document);
-        match document.text("/generation_id").filter(|id| !id.is_empty()) {
-            Some(id) if document.at("/usage/cost").is_none() => {
-                let bill = Call::get(below(&self.base_url, &["generation"])).query("id", id);
-                Progress::Collect(Box::new(bill))
-            }
+        match self.generation(document) {
+            Some(bill) if document.at("/usage/cost").is_none() => Progress::Collect(Box::new(bill)),
             Some(_) | None => Progress::Done(takes),
         }
     }
@@ -282,10 +284,7 @@ impl OpenRouter {
             place: Place::Open(url),
             expires_at: document.moment("/expires_at"),
         });
-        // With a key of the user's own at the vendor, the figure lacks what the vendor bills.
-        let is_whole = document.at("/usage/is_byok") != Some(&Value::Bool(true));
-        let cost = document.at("/usage/cost").filter(|_| is_whole).and_then(dollars::usd);
-        Takes { assets: std::iter::once(own).chain(kept).collect(), cost, seconds: None }
+        Takes { assets: std::iter::once(own).chain(kept).collect(), cost: bill::cost(document), seconds: None }
     }
 
     fn catalog(&self) -> Call {

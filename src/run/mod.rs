@@ -17,6 +17,7 @@ pub mod output;
 mod placeholder;
 pub mod plan;
 mod quote;
+mod reconcile;
 mod recover;
 mod remote;
 mod site;
@@ -41,6 +42,7 @@ pub use collect::Wish;
 pub use drive::{Driven, Goal};
 pub use ending::ending;
 pub use plan::{Ask, LiveQuotes, Plan, UnknownPrice};
+pub use reconcile::{Books, Reconciled};
 pub use recover::Found;
 pub use site::Site;
 

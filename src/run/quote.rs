@@ -7,12 +7,11 @@ use tokio::time::Instant;
 
 use super::candidates::Target;
 use super::plan::{Ask, LiveQuotes, today};
-use super::speak::Message;
+use super::speak::Walk;
 use super::{Runner, Site};
-use crate::call::Reply;
 use crate::error::Result;
 use crate::price::Quote;
-use crate::providers::{LiveQuote, Next, Order};
+use crate::providers::{LiveQuote, Order};
 use crate::request::Request;
 
 /// How long a provider may take to name a price.
@@ -43,29 +42,10 @@ impl Runner {
     }
 
     async fn live_quote(&self, site: &Site, order: &Order) -> Result<Option<LiveQuote>> {
-        let until = Instant::now() + PATIENCE;
-        let mut so_far: Vec<Reply> = Vec::new();
-        loop {
-            let fault = match site.dialect.quote(order, &so_far) {
-                Ok(Next::Ready(live)) => return Ok(live),
-                Ok(Next::Wait(length)) => {
-                    self.pause(length, until).await?;
-                    continue;
-                }
-                Ok(Next::Call(call)) => {
-                    let message = Message { name: "quote", call: &call, until, job: None };
-                    match self.ask(site, &message).await? {
-                        Ok(reply) => {
-                            so_far.push(reply);
-                            continue;
-                        }
-                        Err(fault) => fault,
-                    }
-                }
-                Err(fault) => fault,
-            };
+        let walk = Walk { name: "quote", until: Instant::now() + PATIENCE, job: None };
+        Ok(self.walk(site, &walk, |so_far| site.dialect.quote(order, so_far)).await?.unwrap_or_else(|fault| {
             self.note(format!("{} does not say what it takes for this: {}", site.title, fault.message));
-            return Ok(None);
-        }
+            None
+        }))
     }
 }

@@ -8,14 +8,14 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::speak::Message;
+use super::speak::Walk;
 use super::submit::as_if_uploaded;
 use super::{Runner, Site};
 use crate::call::{Reply, Ticket};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::{Job, State, Step};
-use crate::providers::{Listed, Lost, Next};
+use crate::providers::{Listed, Lost};
 
 /// How long after the order a provider's list may lack it although it was taken.
 const LISTED_WITHIN: Duration = Duration::from_mins(2);
@@ -126,21 +126,12 @@ impl Runner {
         lost: &Lost,
         until: Instant,
     ) -> Result<(Vec<Listed>, SignedDuration)> {
-        let mut so_far: Vec<Reply> = Vec::new();
-        loop {
-            match site.dialect.find(lost, &so_far).map_err(|fault| cannot_search(site, job, &fault))? {
-                Next::Ready(found) => {
-                    let ahead = so_far.iter().filter_map(super::remote::clock_ahead).next_back();
-                    return Ok((found, ahead.unwrap_or_default()));
-                }
-                Next::Wait(length) => self.pause(length, until).await?,
-                Next::Call(call) => {
-                    let message = Message { name: "list", call: &call, until, job: Some(&job.id) };
-                    let reply = self.ask(site, &message).await?;
-                    so_far.push(reply.map_err(|fault| cannot_search(site, job, &fault))?);
-                }
-            }
-        }
+        let walk = Walk { name: "list", until, job: Some(&job.id) };
+        let find = |so_far: &[Reply]| {
+            let ahead = so_far.iter().filter_map(super::remote::clock_ahead).next_back().unwrap_or_default();
+            Ok(site.dialect.find(lost, so_far)?.map(|found| (found, ahead)))
+        };
+        self.walk(site, &walk, find).await?.map_err(|fault| cannot_search(site, job, &fault))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::call::{Call, Reply};
 use crate::error::{Error, Fault, Kind, Result};
 use crate::event::What;
 use crate::job::JobId;
+use crate::providers::Next;
 use crate::wire::{Errand, Peer, Retry, Sent};
 
 /// One call for a job.
@@ -16,6 +17,16 @@ pub(super) struct Message<'a> {
     pub(super) name: &'a str,
     /// The call.
     pub(super) call: &'a Call,
+    /// When nobody waits for it any more.
+    pub(super) until: Instant,
+    /// For which job, where for one.
+    pub(super) job: Option<&'a JobId>,
+}
+
+/// What an act of several calls is, and how long it may take.
+pub(super) struct Walk<'a> {
+    /// What it is for, in a word.
+    pub(super) name: &'a str,
     /// When nobody waits for it any more.
     pub(super) until: Instant,
     /// For which job, where for one.
@@ -46,6 +57,32 @@ impl Runner {
         tokio::select! {
             answer = asking => answer,
             () = self.stop.pulled() => Err(interrupted()),
+        }
+    }
+
+    /// Does what takes several calls, each step written from the replies so far. `Ok(Err)` is a lasting no, the
+    /// provider's or the dialect's own.
+    ///
+    /// # Errors
+    /// As `ask`.
+    pub(super) async fn walk<T>(
+        &self,
+        site: &Site,
+        walk: &Walk<'_>,
+        step: impl Fn(&[Reply]) -> Result<Next<T>, Fault>,
+    ) -> Result<Result<T, Fault>> {
+        let Walk { name, until, job } = *walk;
+        let mut so_far: Vec<Reply> = Vec::new();
+        loop {
+            match step(&so_far) {
+                Ok(Next::Ready(end)) => return Ok(Ok(end)),
+                Ok(Next::Wait(length)) => self.pause(length, until).await?,
+                Ok(Next::Call(call)) => match self.ask(site, &Message { name, call: &call, until, job }).await? {
+                    Ok(reply) => so_far.push(reply),
+                    Err(fault) => return Ok(Err(fault)),
+                },
+                Err(fault) => return Ok(Err(fault)),
+            }
         }
     }
 

@@ -8,13 +8,13 @@
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::speak::{Message, unsent};
+use super::speak::{Message, Walk, unsent};
 use super::{Runner, Site, inputs};
 use crate::call::{Call, FileBody, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::{Asset, Job, Place, Step, Variant};
-use crate::providers::{InputForm, Next, Order, Receipt};
+use crate::providers::{InputForm, Order, Receipt};
 use crate::request::{Input, InputFacts, InputRef, Mode, Request, Role, Source};
 use crate::store::{Advance, Claim};
 use crate::wire::{Retry, Sent};
@@ -187,17 +187,9 @@ impl Runner {
 
     async fn upload(&self, site: &Site, job: &Job, file: &FileBody) -> Result<InputRef> {
         let until = Instant::now() + self.config.poll.timeout.duration();
-        let mut so_far: Vec<Reply> = Vec::new();
-        loop {
-            match site.dialect.upload(file, &so_far).map_err(|fault| refused(site, &fault))? {
-                Next::Ready(input) => return Ok(input),
-                Next::Wait(length) => self.pause(length, until).await?,
-                Next::Call(call) => {
-                    let message = Message { name: "upload", call: &call, until, job: Some(&job.id) };
-                    so_far.push(self.ask(site, &message).await?.map_err(|fault| refused(site, &fault))?);
-                }
-            }
-        }
+        let walk = Walk { name: "upload", until, job: Some(&job.id) };
+        let there = self.walk(site, &walk, |so_far| site.dialect.upload(file, so_far)).await?;
+        there.map_err(|fault| refused(site, &fault))
     }
 }
 

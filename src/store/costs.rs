@@ -23,6 +23,8 @@ const QUARTER_HOUR: i64 = 15 * 60;
 pub enum By {
     /// `2026-09-19`.
     Day,
+    /// `2026-W38`, the week from Monday to Sunday by ISO 8601.
+    Week,
     /// `2026-09`.
     Month,
     /// The model by its name on the wire.
@@ -152,7 +154,7 @@ async fn held(connection: &mut SqliteConnection, filter: &CostFilter) -> Result<
 /// Begins a query for those sums by the filter's key, which is its first column.
 fn summing(filter: &CostFilter, sums: &str) -> QueryBuilder<Sqlite> {
     let (key, join) = match filter.by {
-        By::Day | By::Month => ("CAST(l.at / 900000000 AS TEXT)", ""),
+        By::Day | By::Week | By::Month => ("CAST(l.at / 900000000 AS TEXT)", ""),
         By::Model => ("l.model", ""),
         By::Provider => ("l.provider", ""),
         By::Project => ("l.project", ""),
@@ -192,6 +194,7 @@ fn push_filter(query: &mut QueryBuilder<Sqlite>, filter: &CostFilter) {
 fn key(row: &CostRow, filter: &CostFilter) -> Result<Option<String>, Failure> {
     let pattern = match filter.by {
         By::Day => "%Y-%m-%d",
+        By::Week => "%G-W%V",
         By::Month => "%Y-%m",
         By::Model | By::Provider | By::Project | By::Tag | By::Job => return Ok(row.key.clone()),
     };
@@ -313,6 +316,10 @@ mod tests {
         assert_eq!(told(By::Day, "UTC"), "2026-10-31");
         assert_eq!(told(By::Day, "Europe/Berlin"), "2026-11-01");
         assert_eq!(told(By::Month, "Europe/Berlin"), "2026-11");
+        assert_eq!((told(By::Week, "UTC"), told(By::Week, "Pacific/Auckland")), ("2026-W44".into(), "2026-W44".into()));
+        let first = CostRow { key: Some("1998624".into()), ..CostRow::default() };
+        let week = CostFilter { zone: TimeZone::UTC, ..every_cost(By::Week) };
+        assert_eq!(key(&first, &week).expect("a moment").expect("a key"), "2026-W53", "the year of its Thursday");
         assert_eq!(told(By::Day, "Asia/Kathmandu"), "2026-11-01", "a quarter of an hour off the hour");
     }
 }

@@ -27,27 +27,27 @@ fn sums_by_each_thing() {
     assert_snapshot!(told, @r#"
     exit 0
     --- stdout
-    model     clips  seconds  spent  for nothing  held
-    animatic  1      1        $0.00  -            -
-    sora-2    1      4        $0.40  -            $0.80
-    total     2      5        $0.40               $0.80
+    model     clips  seconds  spent  a second  for nothing  held
+    animatic  1      1        $0.00  -         -            -
+    sora-2    1      4        $0.40  $0.10     -            $0.80
+    total     2      5        $0.40  $0.08                  $0.80
     exit 0
     --- stdout
-    provider  clips  seconds  spent  for nothing  held
-    animatic  1      1        $0.00  -            -
-    openai    1      4        $0.40  -            $0.80
-    total     2      5        $0.40               $0.80
+    provider  clips  seconds  spent  a second  for nothing  held
+    animatic  1      1        $0.00  -         -            -
+    openai    1      4        $0.40  $0.10     -            $0.80
+    total     2      5        $0.40  $0.08                  $0.80
     exit 0
     --- stdout
-    project  clips  seconds  spent  for nothing  held
-    (none)   1      1        $0.00  -            $0.80
-    launch   1      4        $0.40  -            -
-    total    2      5        $0.40               $0.80
+    project  clips  seconds  spent  a second  for nothing  held
+    (none)   1      1        $0.00  -         -            $0.80
+    launch   1      4        $0.40  $0.10     -            -
+    total    2      5        $0.40  $0.08                  $0.80
     exit 0
     --- stdout
-    tag         clips  seconds  spent  for nothing  held
-    (none)      1      1        $0.00  -            $0.80
-    take=1,"a"  1      4        $0.40  -            -
+    tag         clips  seconds  spent  a second  for nothing  held
+    (none)      1      1        $0.00  -         -            $0.80
+    take=1,"a"  1      4        $0.40  $0.10     -            -
     "#);
 }
 
@@ -58,7 +58,11 @@ fn sums_by_job() {
     let said = stage.run(&["cost", "--by", "job"]).expect(0);
     let rows: Vec<Vec<&str>> =
         said.stdout.lines().skip(1).map(|line| line.split_whitespace().skip(1).collect()).collect();
-    for row in [["1", "1", "$0.00", "-", "-"], ["0", "0", "$0.00", "-", "$0.80"], ["1", "4", "$0.40", "-", "-"]] {
+    for row in [
+        ["1", "1", "$0.00", "-", "-", "-"],
+        ["0", "0", "$0.00", "-", "-", "$0.80"],
+        ["1", "4", "$0.40", "$0.10", "-", "-"],
+    ] {
         assert!(rows.contains(&row.to_vec()), "{}", said.stdout);
     }
     assert_eq!(rows.len(), 4, "three jobs and their sum: {}", said.stdout);
@@ -70,7 +74,7 @@ fn the_same_for_programs() {
     assert_snapshot!(stage.tell(&["cost", "--by", "provider", "--json"]), @r#"
     exit 0
     --- stdout
-    {"by":"provider","rows":[{"key":"animatic","clips":1,"seconds":"1","spent_usd":"0.00","wasted_usd":"0.00","held_usd":"0.00","held_unknown":0},{"key":"openai","clips":1,"seconds":"4","spent_usd":"0.40","wasted_usd":"0.00","held_usd":"0.80","held_unknown":0}],"total":{"key":null,"clips":2,"seconds":"5","spent_usd":"0.40","wasted_usd":"0.00","held_usd":"0.80","held_unknown":0}}
+    {"by":"provider","rows":[{"key":"animatic","clips":1,"seconds":"1","spent_usd":"0.00","usd_per_second":null,"wasted_usd":"0.00","held_usd":"0.00","held_unknown":0},{"key":"openai","clips":1,"seconds":"4","spent_usd":"0.40","usd_per_second":"0.10","wasted_usd":"0.00","held_usd":"0.80","held_unknown":0}],"total":{"key":null,"clips":2,"seconds":"5","spent_usd":"0.40","usd_per_second":"0.08","wasted_usd":"0.00","held_usd":"0.80","held_unknown":0}}
     "#);
     assert_snapshot!(stage.tell(&["cost", "--by", "tag", "--format", "csv"]), @r#"
     exit 0
@@ -107,7 +111,7 @@ fn an_empty_ledger_says_so() {
     assert_snapshot!(stage.tell(&["cost", "--json"]), @r#"
     exit 0
     --- stdout
-    {"by":"month","rows":[],"total":{"key":null,"clips":0,"seconds":"0","spent_usd":"0.00","wasted_usd":"0.00","held_usd":"0.00","held_unknown":0}}
+    {"by":"month","rows":[],"total":{"key":null,"clips":0,"seconds":"0","spent_usd":"0.00","usd_per_second":null,"wasted_usd":"0.00","held_usd":"0.00","held_unknown":0}}
     "#);
     assert_snapshot!(stage.tell(&["cost", "--since", "soon"]), @"
     exit 2
@@ -139,10 +143,10 @@ fn a_mirror_that_somebody_wrote_in_is_left_alone_until_asked() {
     assert_snapshot!(stage.settled(&said), @"
     exit 0
     --- stdout
-    provider  clips  seconds  spent  for nothing  held
-    animatic  1      1        $0.00  -            -
-    openai    1      4        $0.40  -            $0.80
-    total     2      5        $0.40               $0.80
+    provider  clips  seconds  spent  a second  for nothing  held
+    animatic  1      1        $0.00  -         -            -
+    openai    1      4        $0.40  $0.10     -            $0.80
+    total     2      5        $0.40  $0.08                  $0.80
     --- stderr
     warning: [home]/ledger.jsonl was changed by somebody, so nothing is added to it: its last line is not one that `rushes` writes; `rushes cost rebuild` writes it afresh
     ");

@@ -21,6 +21,7 @@ mod interrupted;
 mod list;
 mod models;
 mod price;
+mod reconcile;
 mod recover;
 mod rehearsal;
 mod remix;

@@ -75,6 +75,20 @@ fn the_exit_codes_are_those_of_the_program() {
 }
 
 #[test]
+fn the_page_about_the_ledger_tells_every_field_of_a_row() {
+    let page = include_str!("../../docs/ledger.md");
+    let line = page.lines().find(|line| line.starts_with("{\"v\"")).expect("an example");
+    let entry: rushes::store::Entry = serde_json::from_str(line).expect("a row of the ledger");
+    assert_eq!(serde_json::to_string(&entry).expect("a line"), line, "the example is what would be written");
+    let fields = serde_json::to_value(&entry).expect("an object");
+    let fields: Vec<&str> = fields.as_object().expect("an object").keys().map(String::as_str).collect();
+    let (_, table) = page.split_once("## Fields").expect("a heading");
+    let row = Regex::new(r"(?m)^\| `(\w+)` \|").expect("a pattern");
+    let told: Vec<&str> = row.captures_iter(table).map(|found| found.get(1).expect("a name").as_str()).collect();
+    assert_eq!(told, fields);
+}
+
+#[test]
 fn the_table_of_providers_is_current() {
     let (old, new) = (paper::between("providers"), generated::providers());
     let end = "<!-- end of providers -->";

@@ -1,0 +1,79 @@
+//! What Lumenfall says that a job has cost: in the video itself, else in the log of requests.
+
+use super::super::{Dialect, Next, below, dollars};
+use super::{Lumenfall, cost};
+use crate::call::{Call, Document, Reply, Ticket};
+use crate::error::Fault;
+use crate::money::Usd;
+
+impl Lumenfall {
+    /// A job that failed or was cancelled may have its cost in the log alone. It is not documented that the log knows a
+    /// video by the video's name: an unknown name tells nothing.
+    pub(super) fn look_up(&self, ticket: &Ticket, so_far: &[Reply]) -> Result<Next<Option<Usd>>, Fault> {
+        let Some((job, entries)) = so_far.split_first() else { return Ok(Next::Call(Box::new(self.poll(ticket)))) };
+        let in_job = if job.status == 404 { None } else { self.read(job, |document| Ok(cost(document)))? };
+        match (in_job, entries.last()) {
+            (Some(cost), _) => Ok(Next::Ready(Some(cost))),
+            (None, None) => Ok(Next::Call(Box::new(Call::get(below(&self.account, &["requests", &ticket.remote_id]))))),
+            (None, Some(entry)) if entry.status == 404 => Ok(Next::Ready(None)),
+            (None, Some(entry)) => self.read(entry, |entry| Ok(Next::Ready(logged(entry)))),
+        }
+    }
+}
+
+fn logged(entry: &Document) -> Option<Usd> {
+    let is_dollars = entry.text("/currency").is_none_or(|currency| currency == "USD");
+    dollars::usd(entry.at("/cost").filter(|_| is_dollars)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use serde_json::{Value, json};
+    use url::Url;
+
+    use super::super::LUMENFALL;
+    use super::*;
+    use crate::error::FaultKind;
+    use crate::providers::{Dialect, Server};
+
+    fn asked(so_far: &[(u16, Value)]) -> Result<Next<Option<Usd>>, Fault> {
+        let base = Url::parse(LUMENFALL.base_url).expect("an address");
+        let dialect: Box<dyn Dialect> = (LUMENFALL.speak)(&Server::vendors(base));
+        let replies: Vec<Reply> = so_far
+            .iter()
+            .map(|(status, body)| Reply { status: *status, headers: Vec::new(), body: body.to_string().into() })
+            .collect();
+        dialect.bill(&Ticket::new("job-1"), ordered_at(), &replies)
+    }
+
+    fn ordered_at() -> Timestamp {
+        "2026-11-21T10:00:00Z".parse().expect("a moment")
+    }
+
+    fn address(next: Result<Next<Option<Usd>>, Fault>) -> String {
+        let Ok(Next::Call(call)) = next else { panic!("no call: {next:?}") };
+        call.url.to_string()
+    }
+
+    fn told(micros: i64) -> Result<Next<Option<Usd>>, Fault> {
+        Ok(Next::Ready(Some(Usd::from_micros(micros))))
+    }
+
+    const NOTHING: Result<Next<Option<Usd>>, Fault> = Ok(Next::Ready(None));
+
+    #[test]
+    fn the_video_tells_it_or_the_log_does() {
+        assert_eq!(address(asked(&[])), "https://api.lumenfall.ai/openai/v1/videos/job-1");
+        assert_eq!(asked(&[(200, json!({"metadata": {"cost": 0.8, "cost_currency": "USD"}}))]), told(800_000));
+        let silent = || (200, json!({"status": "failed"}));
+        let entry = "https://api.lumenfall.ai/v1/requests/job-1";
+        assert_eq!(address(asked(&[silent()])), entry);
+        assert_eq!(address(asked(&[(404, json!({"error": {"code": "NOT_FOUND"}}))])), entry);
+        assert_eq!(asked(&[silent(), (200, json!({"cost": 0.8, "currency": "USD"}))]), told(800_000));
+        assert_eq!(asked(&[silent(), (200, json!({"cost": 0.8, "currency": "EUR"}))]), NOTHING);
+        assert_eq!(asked(&[silent(), (404, json!({"error": {"code": "NOT_FOUND"}}))]), NOTHING);
+        let closed = asked(&[(401, json!({"error": {"code": "AUTHENTICATION_FAILED"}}))]);
+        assert_eq!(closed.expect_err("a no").kind, FaultKind::Auth);
+    }
+}
