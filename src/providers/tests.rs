@@ -1,10 +1,14 @@
 //! What holds for every dialect: no reply makes one panic.
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::call::{Reply, Ticket};
+use crate::error::Fault;
+use crate::job::{State, Takes};
 use crate::request::Mode;
 
 #[test]
