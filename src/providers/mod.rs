@@ -109,14 +109,13 @@ fn names(sentence: &str, model: &str) -> bool {
 }
 
 /// The kind of a no that is known by its status alone. Dialects refine it by the vendor's own words.
-#[must_use]
-pub fn fault_kind_of_status(status: u16) -> FaultKind {
+fn fault_kind_of_status(status: u16) -> FaultKind {
     match status {
         401 | 403 => FaultKind::Auth,
         402 => FaultKind::Credit,
         404 => FaultKind::NotFound,
         410 => FaultKind::Gone,
-        408 | 409 | 425 | 500.. => FaultKind::Unavailable,
+        408 | 409 | 425 | 499 | 500.. => FaultKind::Unavailable,
         429 => FaultKind::Rate,
         400..=499 => FaultKind::Invalid,
         _ => FaultKind::Unreadable,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::call::{Reply, Ticket};
-use crate::error::Fault;
+use crate::error::{Charged, Fault};
 use crate::job::{State, Takes};
 use crate::request::Mode;
 
@@ -18,7 +18,7 @@ fn every_status_has_its_kind() {
         (&[401, 403], FaultKind::Auth),
         (&[402], FaultKind::Credit),
         (&[404], FaultKind::NotFound),
-        (&[408, 409, 425, 500, 502, 503, 504, 529], FaultKind::Unavailable),
+        (&[408, 409, 425, 499, 500, 502, 503, 504, 529], FaultKind::Unavailable),
         (&[410], FaultKind::Gone),
         (&[429], FaultKind::Rate),
         (&[101, 200, 204, 302], FaultKind::Unreadable),
@@ -26,6 +26,18 @@ fn every_status_has_its_kind() {
     for (statuses, kind) in rows {
         for status in statuses {
             assert_eq!(fault_kind_of_status(*status), kind, "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_no_to_an_order_that_may_have_been_taken_is_never_free() {
+    let order = Order { model: "o/m".into(), prompt: "p".into(), ..Order::default() };
+    for provider in ALL {
+        let dialect = (provider.speak)(&Server::vendors(Url::parse(provider.base_url).expect("an address")));
+        for status in [408, 409, 425, 499, 500, 502, 504] {
+            let fault = dialect.read_submit(&order, &reply(status, &json!({}))).expect_err("a no");
+            assert_eq!(fault.charged, Charged::Unknown, "{}: {status}", provider.name);
         }
     }
 }
@@ -111,6 +123,11 @@ const WORDS: &[&str] = &[
     "1280x720",
     "1790000000",
 ];
+
+/// A reply with nothing but a status and a body.
+pub(super) fn reply(status: u16, body: &Value) -> Reply {
+    Reply { status, headers: Vec::new(), body: Bytes::from(body.to_string()) }
+}
 
 pub(super) fn json_value() -> impl Strategy<Value = Value> {
     let word = || prop_oneof![4 => prop::sample::select(WORDS).prop_map(str::to_owned), 1 => any::<String>()];

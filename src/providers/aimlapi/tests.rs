@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::super::OrderInput;
-use super::super::tests::json_value;
+use super::super::tests::{json_value, reply};
 use super::*;
 use crate::call::{Auth, Method, Repeat};
 use crate::price::Unit;
@@ -51,10 +51,6 @@ fn shaped(order: Order, seconds: u32, aspect: &str, resolution: &str) -> Order {
 fn with_inputs(order: Order, inputs: &[(Role, &str)]) -> Order {
     let input = |(role, name): &(Role, &str)| OrderInput { role: *role, at: InputRef::Data((*name).to_owned()) };
     Order { inputs: inputs.iter().map(input).collect(), ..order }
-}
-
-fn reply(status: u16, body: &Value) -> Reply {
-    Reply { status, headers: Vec::new(), body: Bytes::from(body.to_string()) }
 }
 
 fn sent(order: &Order) -> Value {

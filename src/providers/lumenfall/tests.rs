@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::super::tests::json_value;
+use super::super::tests::{json_value, reply};
 use super::*;
 use crate::call::{Auth, FileBody, Method};
 use crate::job::State;
@@ -50,10 +50,6 @@ fn file() -> FileBody {
 
 fn passing(pass: &Value) -> Order {
     Order { pass: pass.as_object().cloned().expect("an object"), ..order(Mode::Text) }
-}
-
-fn reply(status: u16, body: &Value) -> Reply {
-    Reply { status, headers: Vec::new(), body: Bytes::from(body.to_string()) }
 }
 
 fn sent(order: &Order) -> Value {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::super::OrderInput;
-use super::super::tests::json_value;
+use super::super::tests::{json_value, reply};
 use super::*;
 use crate::call::{Auth, FileBody, Method, Repeat};
 use crate::capability::Sound;
@@ -45,10 +45,6 @@ fn with_inputs(order: Order, inputs: &[(Role, InputRef)]) -> Order {
 
 fn child(mode: Mode) -> Order {
     Order { parent: Some(Ticket::new(ID)), ..order(mode) }
-}
-
-fn reply(status: u16, body: &Value) -> Reply {
-    Reply { status, headers: Vec::new(), body: Bytes::from(body.to_string()) }
 }
 
 /// The body of a paid order.
