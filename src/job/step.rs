@@ -86,7 +86,7 @@ impl Job {
     /// # Errors
     /// `IllegalStep` where the step does not follow.
     pub fn advance(&mut self, step: Step, now: Timestamp) -> Result<Option<Movement>, IllegalStep> {
-        use State::{Expired, Failed, Finished, Planned, Queued, Running, Saved, Submitting, Uncertain};
+        use State::{Expired, Finished, Planned, Queued, Running, Saved, Submitting, Uncertain};
         let illegal = IllegalStep { state: self.state, step: step.name() };
         let movement = match (self.state, step) {
             (Planned, Step::Submit) => {
@@ -138,7 +138,7 @@ impl Job {
             (Planned | Submitting | Queued | Running | Uncertain, Step::End(fault)) => Some(self.end(fault, now)),
             _ => return Err(illegal),
         };
-        if self.state == Failed || self.state.is_over() {
+        if self.state.is_over() {
             self.finished_at.get_or_insert(now);
         }
         self.updated_at = now;
