@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::error::{Fault, FaultKind};
+use crate::error::{Charged, Fault, FaultKind};
 
 pub use document::Document;
 
@@ -260,6 +260,15 @@ impl Reply {
         }
     }
 
+    /// What `with` finds in the body as JSON; a fault of it is told with the status.
+    ///
+    /// # Errors
+    /// As `json` and `with`.
+    pub fn read<T>(&self, with: impl FnOnce(&Document) -> Result<T, Fault>) -> Result<T, Fault> {
+        let found = self.json().and_then(|document| with(&document));
+        found.map_err(|fault| Fault { status: Some(self.status), ..fault })
+    }
+
     /// The body as JSON, `null` where it is none: for a no, whose body may be anything.
     pub fn json_or_null(&self) -> Document {
         serde_json::from_slice::<Value>(&self.body).unwrap_or_default().into()
@@ -293,6 +302,18 @@ impl Reply {
             str::to_owned,
         );
         Fault { status: Some(self.status), ..Fault::new(kind, message) }
+    }
+
+    /// Whether this reply to an order certainly is a no, going by its status: those of the four hundreds are said before
+    /// anything is made, except where the server says that it was too late, in conflict or too early, or that who asked
+    /// had left (499).
+    pub fn is_certain_no(&self) -> bool {
+        (400..=499).contains(&self.status) && !matches!(self.status, 408 | 409 | 425 | 499)
+    }
+
+    /// The same fault with what this reply, a no to an order, means for the money: a certain no costs nothing.
+    pub fn no_to_order(&self, fault: Fault) -> Fault {
+        Fault { charged: if self.is_certain_no() { Charged::No } else { fault.charged }, ..fault }
     }
 
     /// A fault that says why this reply cannot be read.

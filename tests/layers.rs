@@ -237,7 +237,7 @@ impl Source {
     }
 
     fn is_test_file(&self) -> bool {
-        self.path.ends_with("tests.rs")
+        self.path.ends_with("tests.rs") || self.path.components().any(|part| part.as_os_str() == "tests")
     }
 }
 

@@ -13,8 +13,8 @@
 use super::chance::{mix, sine, smooth, unit};
 use super::colour::Colour;
 use super::field::{Edge, Profile};
+use super::layer::Layer;
 use super::picture::Picture;
-use super::scenery::Layer;
 use super::stage::{Ground, Stage, View};
 use super::towers::{Block, Place};
 

@@ -16,6 +16,7 @@ mod colour;
 mod draw;
 mod encode;
 mod field;
+mod layer;
 mod limits;
 mod mux;
 mod overlay;

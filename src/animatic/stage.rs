@@ -6,12 +6,13 @@
 use super::backdrop::Backdrop;
 use super::chance::unit;
 use super::draw::Brush;
+use super::layer::Layer;
 use super::limits::limits;
 use super::overlay::Overlay;
 use super::palette::Palette;
 use super::particles::Swarm;
 use super::scene::Mood;
-use super::scenery::{self, Layer};
+use super::scenery;
 use super::still::Pan;
 use super::{AnimaticError, Scene};
 

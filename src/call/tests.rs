@@ -91,6 +91,20 @@ fn a_no_keeps_the_vendors_sentence_and_has_one_of_ours_otherwise() {
 }
 
 #[test]
+fn a_no_to_an_order_is_free_where_nothing_can_have_been_made() {
+    let charged = |status| {
+        let no = reply(status, &[], b"{}");
+        no.no_to_order(no.refusal(FaultKind::Invalid, None)).charged
+    };
+    for status in [400, 401, 402, 403, 404, 405, 410, 413, 422, 429, 451] {
+        assert_eq!(charged(status), Charged::No, "{status}");
+    }
+    for status in [200, 302, 408, 409, 425, 499, 500, 502, 503, 504] {
+        assert_eq!(charged(status), Charged::Unknown, "{status}");
+    }
+}
+
+#[test]
 fn fields_become_text_parts_with_bracketed_names() {
     let fields = json!({
         "prompt": "p", "n": 2, "loop": true, "none": null, "video": {"id": "v", "crop": {"x": 1}},

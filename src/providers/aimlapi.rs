@@ -62,8 +62,7 @@ impl AimlApi {
         if !reply.is_success() {
             return Err(self.read_error(reply));
         }
-        let found = reply.json().and_then(|document| with(&document));
-        found.map_err(|fault| Fault { status: Some(reply.status), request_id: request_id(reply), ..fault })
+        reply.read(with).map_err(|fault| Fault { request_id: request_id(reply), ..fault })
     }
 }
 
@@ -290,18 +289,14 @@ impl AimlApi {
 /// An entry of the log; one without a generation has no name.
 fn listed(entry: &Document) -> Listed {
     Listed {
-        remote_id: entry.text("/inference_id").unwrap_or_default().to_owned(),
         state: match entry.text("/status") {
             Some("succeeded") => State::Finished,
             Some("failed") => State::Failed,
             Some(_) | None => State::Running,
         },
         model: entry.text("/model").map(str::to_owned),
-        prompt: None,
-        seconds: None,
-        size: None,
         created_at: log::moment(entry, "/created").or_else(|| log::moment(entry, "/created_at")),
-        expires_at: None,
+        ..Listed::named(entry.text("/inference_id").unwrap_or_default())
     }
 }
 
@@ -337,8 +332,7 @@ fn is_policy(sentence: &str) -> bool {
 /// A no to an order. What is not found is the model or the interface; failed requests are not charged.
 fn refusal(fault: Fault, reply: &Reply) -> Fault {
     let kind = if fault.kind == FaultKind::NotFound { FaultKind::Retired } else { fault.kind };
-    let is_certain = (400..=499).contains(&reply.status) && !matches!(reply.status, 408 | 409);
-    Fault { kind, charged: if is_certain { Charged::No } else { fault.charged }, ..fault }
+    Fault { kind, ..reply.no_to_order(fault) }
 }
 
 fn request_id(reply: &Reply) -> Option<String> {

@@ -69,8 +69,7 @@ impl Fal {
         if !reply.is_success() {
             return Err(self.read_error(reply));
         }
-        let found = reply.json().and_then(|document| with(&document));
-        found.map_err(|fault| Fault { status: Some(reply.status), request_id: errors::request_id(reply), ..fault })
+        reply.read(with).map_err(|fault| Fault { request_id: errors::request_id(reply), ..fault })
     }
 }
 
@@ -243,12 +242,9 @@ fn no_endpoint(model: &str) -> Fault {
 }
 
 /// A no to an order: here, and only here, it may mean that the endpoint is gone.
-///
-/// A no of the four hundreds was said before a job was made, so it costs nothing.
 fn refusal(fault: Fault, reply: &Reply) -> Fault {
     let kind = if reply.status == 404 { FaultKind::Retired } else { fault.kind };
-    let is_certain = (400..=499).contains(&reply.status) && !matches!(reply.status, 408 | 409 | 425);
-    Fault { kind, charged: if is_certain { Charged::No } else { fault.charged }, ..fault }
+    Fault { kind, ..reply.no_to_order(fault) }
 }
 
 // Poll.
@@ -307,21 +303,8 @@ fn verdict(fault: Fault, reply: &Reply) -> Result<Progress, Fault> {
 }
 
 /// The kind of the end of a job by the kind of a no: it was taken, so it did not fail to fit.
-const fn end_kind(kind: FaultKind) -> FaultKind {
-    match kind {
-        FaultKind::Policy | FaultKind::Cancelled | FaultKind::Gone => kind,
-        FaultKind::Invalid
-        | FaultKind::Auth
-        | FaultKind::NotFound
-        | FaultKind::Retired
-        | FaultKind::Credit
-        | FaultKind::Rate
-        | FaultKind::Unavailable
-        | FaultKind::Failed
-        | FaultKind::NotReady
-        | FaultKind::Unsupported
-        | FaultKind::Unreadable => FaultKind::Failed,
-    }
+fn end_kind(kind: FaultKind) -> FaultKind {
+    if State::ended_by(kind) == State::Failed { FaultKind::Failed } else { kind }
 }
 
 /// The address takes no key.

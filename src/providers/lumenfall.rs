@@ -64,11 +64,7 @@ impl Lumenfall {
 
     /// Reads a reply that says yes; a no becomes its fault.
     fn read<T>(&self, reply: &Reply, with: impl FnOnce(&Document) -> Result<T, Fault>) -> Result<T, Fault> {
-        if !reply.is_success() {
-            return Err(self.read_error(reply));
-        }
-        let found = reply.json().and_then(|document| with(&document));
-        found.map_err(|fault| Fault { status: Some(reply.status), ..fault })
+        if reply.is_success() { reply.read(with) } else { Err(self.read_error(reply)) }
     }
 }
 
@@ -87,7 +83,7 @@ impl Dialect for Lumenfall {
     /// 202 for a new order, 200 for one that was there by its name; the receipt may lack everything but the id.
     fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt = self.read(reply, |document| Ok(Receipt::Ticket(Ticket::new(document.needed_text("/id")?))));
-        receipt.map_err(|fault| refusal(fault, reply))
+        receipt.map_err(|fault| reply.no_to_order(fault))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {
@@ -377,13 +373,6 @@ fn kind_of_code(code: &str) -> Option<FaultKind> {
         "ALL_PROVIDERS_EXHAUSTED" | "UPSTREAM_ERROR" | "INTERNAL_ERROR" => Some(FaultKind::Unavailable),
         _ => None,
     }
-}
-
-/// A no of the four hundreds was said before a job was made, so it costs nothing, except where the server says that it
-/// was too late or in conflict.
-fn refusal(fault: Fault, reply: &Reply) -> Fault {
-    let is_certain = (400..=499).contains(&reply.status) && !matches!(reply.status, 408 | 409);
-    Fault { charged: if is_certain { Charged::No } else { fault.charged }, ..fault }
 }
 
 #[cfg(test)]

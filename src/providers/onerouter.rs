@@ -62,8 +62,7 @@ impl OneRouter {
         if !reply.is_success() {
             return Err(self.read_error(reply));
         }
-        let read = |document: Document| if is_no(&document) { Err(self.read_error(reply)) } else { with(&document) };
-        reply.json().and_then(read).map_err(|fault| Fault { status: Some(reply.status), ..fault })
+        reply.read(|document| if is_no(document) { Err(self.read_error(reply)) } else { with(document) })
     }
 }
 

@@ -69,8 +69,7 @@ impl OpenAi {
         if !reply.is_success() {
             return Err(self.no(reply));
         }
-        let found = reply.json().and_then(|document| with(&document));
-        found.map_err(|fault| Fault { status: Some(reply.status), request_id: request_id(reply), ..fault })
+        reply.read(with).map_err(|fault| Fault { request_id: request_id(reply), ..fault })
     }
 
     /// The receipt is the id. The clip itself comes with it where the server works before it answers.

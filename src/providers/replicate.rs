@@ -59,11 +59,7 @@ impl Replicate {
 
     /// Reads a reply that says yes; a no becomes its fault.
     fn read<T>(&self, reply: &Reply, with: impl FnOnce(&Document) -> Result<T, Fault>) -> Result<T, Fault> {
-        if !reply.is_success() {
-            return Err(self.read_error(reply));
-        }
-        let found = reply.json().and_then(|document| with(&document));
-        found.map_err(|fault| Fault { status: Some(reply.status), ..fault })
+        if reply.is_success() { reply.read(with) } else { Err(self.read_error(reply)) }
     }
 }
 
@@ -344,12 +340,8 @@ fn asked_seconds(input: &Document) -> Option<Seconds> {
 // Errors.
 
 /// A no to an order: here, and only here, it may mean that the model is gone.
-///
-/// A no of the four hundreds was said before a job was made, so it costs nothing, except where the server says that it
-/// was too late or in conflict.
 fn refusal(fault: Fault, order: &Order, reply: &Reply) -> Fault {
-    let is_certain = (400..=499).contains(&reply.status) && !matches!(reply.status, 408 | 409 | 425);
-    let fault = Fault { charged: if is_certain { Charged::No } else { fault.charged }, ..fault };
+    let fault = reply.no_to_order(fault);
     if reply.status != 404 {
         return fault;
     }

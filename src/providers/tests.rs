@@ -1,10 +1,14 @@
-//! What holds for every dialect: no reply makes one panic.
+//! What holds for every dialect: what a status means, that no reply makes one panic. And what their own tests share.
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::call::{Reply, Ticket};
+use crate::error::{Charged, Fault};
+use crate::job::{State, Takes};
 use crate::request::Mode;
 
 #[test]
@@ -14,7 +18,7 @@ fn every_status_has_its_kind() {
         (&[401, 403], FaultKind::Auth),
         (&[402], FaultKind::Credit),
         (&[404], FaultKind::NotFound),
-        (&[408, 409, 425, 500, 502, 503, 504, 529], FaultKind::Unavailable),
+        (&[408, 409, 425, 499, 500, 502, 503, 504, 529], FaultKind::Unavailable),
         (&[410], FaultKind::Gone),
         (&[429], FaultKind::Rate),
         (&[101, 200, 204, 302], FaultKind::Unreadable),
@@ -22,6 +26,18 @@ fn every_status_has_its_kind() {
     for (statuses, kind) in rows {
         for status in statuses {
             assert_eq!(fault_kind_of_status(*status), kind, "{status}");
+        }
+    }
+}
+
+#[test]
+fn a_no_to_an_order_that_may_have_been_taken_is_never_free() {
+    let order = Order { model: "o/m".into(), prompt: "p".into(), ..Order::default() };
+    for provider in ALL {
+        let dialect = (provider.speak)(&Server::vendors(Url::parse(provider.base_url).expect("an address")));
+        for status in [408, 409, 425, 499, 500, 502, 504] {
+            let fault = dialect.read_submit(&order, &reply(status, &json!({}))).expect_err("a no");
+            assert_eq!(fault.charged, Charged::Unknown, "{}: {status}", provider.name);
         }
     }
 }
@@ -108,6 +124,11 @@ const WORDS: &[&str] = &[
     "1790000000",
 ];
 
+/// A reply with nothing but a status and a body.
+pub(super) fn reply(status: u16, body: &Value) -> Reply {
+    Reply { status, headers: Vec::new(), body: Bytes::from(body.to_string()) }
+}
+
 pub(super) fn json_value() -> impl Strategy<Value = Value> {
     let word = || prop_oneof![4 => prop::sample::select(WORDS).prop_map(str::to_owned), 1 => any::<String>()];
     let leaf = prop_oneof![
@@ -169,5 +190,22 @@ proptest! {
             let progress = dialect.read_poll(&Ticket::new("v"), &reply);
             prop_assert!(!matches!(progress, Ok(Progress::Done(_))), "{}", provider.name);
         }
+    }
+}
+
+/// What a dialect makes of the provider's books for `job-1`: the address that it asks next, the amount, `nothing`, or the
+/// kind of the no.
+pub(super) fn billed(provider: &Provider, so_far: &[(u16, Value)]) -> String {
+    let dialect = (provider.speak)(&Server::vendors(Url::parse(provider.base_url).expect("an address")));
+    let reply =
+        |(status, body): &(u16, Value)| Reply { status: *status, headers: Vec::new(), body: body.to_string().into() };
+    let replies: Vec<Reply> = so_far.iter().map(reply).collect();
+    let ordered_at = "2026-11-21T10:00:00Z".parse().expect("a moment");
+    match dialect.bill(&Ticket::new("job-1"), ordered_at, &replies) {
+        Ok(Next::Call(call)) => call.url.to_string(),
+        Ok(Next::Ready(Some(usd))) => usd.to_string(),
+        Ok(Next::Ready(None)) => "nothing".to_owned(),
+        Ok(Next::Wait(length)) => panic!("nothing is to be waited for: {length:?}"),
+        Err(fault) => format!("{:?}", fault.kind),
     }
 }

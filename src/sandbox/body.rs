@@ -109,16 +109,20 @@ impl Body {
     }
 
     fn wrong_type(&self, name: &str, expected: &str, found: &Value) -> Refusal {
-        let found = match found {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(number) if number.is_f64() => "a decimal number",
-            Value::Number(_) => "an integer",
-            Value::String(_) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
-        };
-        unfit(&self.path(name), &format!("expected {expected}, received {found}"))
+        unfit(&self.path(name), &format!("expected {expected}, received {}", type_of(found)))
+    }
+}
+
+/// What a value is, as vendors that explain themselves call it.
+pub(super) fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(number) if number.is_f64() => "a decimal number",
+        Value::Number(_) => "an integer",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
     }
 }
 

@@ -52,7 +52,20 @@ pub(super) struct Route {
     pub(super) path: &'static str,
     pub(super) verb: Verb,
     pub(super) body: Accepts,
-    pub(super) answer: fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>,
+    pub(super) answer: Answering,
+}
+
+/// What a side does with a call.
+pub(super) type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
+
+/// A `GET`, which carries nothing.
+pub(super) const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
+    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
+}
+
+/// A `POST` of a JSON object.
+pub(super) const fn post(path: &'static str, verb: Verb, answer: Answering) -> Route {
+    Route { method: "POST", path, verb, body: Accepts::Json, answer }
 }
 
 impl Route {

@@ -4,11 +4,12 @@
 //! of the number of polls), worked out when somebody looks. A side puts orders
 //! in and reads phases out; how a vendor writes them down is the side's matter.
 
+mod job;
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::clock::{Clock, Moment, Tempo};
@@ -16,104 +17,11 @@ use super::fault::Script;
 use super::form::Upload;
 use super::ledger::{CallLog, Charge, Ledger, Submission};
 use super::settings::{Pace, Settings};
-use super::side::Verb;
 use crate::money::Usd;
-use crate::shape::{Seconds, Size};
 
-/// What a vendor accepted.
-#[derive(Clone, Debug)]
-pub(super) struct Order {
-    pub(super) provider: &'static str,
-    pub(super) verb: Verb,
-    pub(super) model: String,
-    pub(super) prompt: String,
-    /// The length of the clip that comes out.
-    pub(super) seconds: Seconds,
-    /// The part of it that is billed; less than the whole for an extension.
-    pub(super) billed: Seconds,
-    pub(super) size: Size,
-    pub(super) price: Usd,
-    /// The encoded first frame.
-    pub(super) still: Option<Bytes>,
-    /// The job it was made from.
-    pub(super) parent: Option<String>,
-    pub(super) idempotency_key: Option<String>,
-}
+use job::flaw_in;
 
-/// How a job is going to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    Succeeds,
-    Fails,
-    /// The content policy stops it because of what was asked.
-    InputBlocked,
-    /// The content policy stops it because of what came out.
-    OutputBlocked,
-    /// The customer stopped it.
-    Cancelled,
-}
-
-/// What is wrong with the bytes of a clip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flaw {
-    None,
-    /// Of another length than ordered.
-    WrongLength,
-    NotMp4,
-}
-
-/// Where a job stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
-    Queued,
-    Running {
-        percent: u8,
-    },
-    Succeeded,
-    /// Ended with the fate, which is not `Succeeds`.
-    Failed(Fate),
-}
-
-/// One job at a vendor.
-#[derive(Clone, Debug)]
-pub(super) struct Job {
-    pub(super) id: String,
-    pub(super) order: Order,
-    pub(super) flaw: Flaw,
-    pub(super) accepted: Moment,
-    /// When it ended, once it has.
-    pub(super) ended: Option<Moment>,
-    fate: Fate,
-    polls: u32,
-    deleted: bool,
-}
-
-/// The progress at which a failing job stops, in percent.
-pub(super) const FAILS_AT: u8 = 50;
-
-/// The bytes that a call asks for: a clip, or a picture made from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Film {
-    pub(super) prompt: String,
-    pub(super) size: Size,
-    pub(super) seconds: Seconds,
-    pub(super) still: Option<Bytes>,
-    /// The small caption in the picture.
-    pub(super) label: String,
-    pub(super) cut: Cut,
-    pub(super) flaw: Flaw,
-}
-
-/// The form in which a clip is handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cut {
-    /// An MP4.
-    Video,
-    /// One frame as WebP.
-    Thumbnail,
-    /// A grid of frames as JPEG.
-    Spritesheet,
-}
+pub(super) use job::{Cut, FAILS_AT, Fate, Film, Flaw, Job, Order, Phase, fate_in, refused_in};
 
 /// Everything that is true at the vendors' end.
 #[derive(Debug)]
@@ -325,35 +233,6 @@ impl World {
     }
 }
 
-/// The end that words in a prompt ask for: `[fail]`, `[moderation]` (stopped before it was drawn), `[filter]` (after).
-pub(super) fn fate_in(prompt: &str) -> Fate {
-    if prompt.contains("[fail]") {
-        Fate::Fails
-    } else if prompt.contains("[moderation]") {
-        Fate::InputBlocked
-    } else if prompt.contains("[filter]") {
-        Fate::OutputBlocked
-    } else {
-        Fate::Succeeds
-    }
-}
-
-/// The flaw that words in a prompt ask for: `[wrong-length]`, `[not-mp4]`.
-fn flaw_in(prompt: &str) -> Flaw {
-    if prompt.contains("[wrong-length]") {
-        Flaw::WrongLength
-    } else if prompt.contains("[not-mp4]") {
-        Flaw::NotMp4
-    } else {
-        Flaw::None
-    }
-}
-
-/// Whether a prompt asks to be refused at once: `[refuse]`.
-pub(super) fn refused_in(prompt: &str) -> bool {
-    prompt.contains("[refuse]")
-}
-
 /// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut digits, byte| {
@@ -376,6 +255,8 @@ fn nonce() -> [u8; 16] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::side::Verb;
+    use crate::shape::{Seconds, Size};
 
     fn world(pace: Pace) -> World {
         World::new(Settings { tempo: Tempo::Turned, pace, ..Settings::default() })

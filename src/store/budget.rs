@@ -163,14 +163,20 @@ mod tests {
         Hold { caps, ..hold() }
     }
 
-    #[tokio::test]
-    async fn a_refusal_names_every_cap_that_is_exceeded_with_its_figures() {
+    /// A store with a clip that was paid and one that is held for.
+    async fn one_spent_and_one_held() -> (Home, Store) {
         let home = Home::new();
         let store = home.store().await;
         let mut spent = planned(&store, &job(1)).await;
         take(&store, &mut spent, Step::Submit).await;
         take(&store, &mut spent, Step::Finish(Takes::default())).await;
         planned(&store, &job(2)).await;
+        (home, store)
+    }
+
+    #[tokio::test]
+    async fn a_refusal_names_every_cap_that_is_exceeded_with_its_figures() {
+        let (home, store) = one_spent_and_one_held().await;
         let month = Cap { name: "budget.per_month".into(), ..cap("1.00") };
         let error = store.plan(&[job(3)], &under(vec![cap("2.00"), cap("2.40"), month])).await.expect_err("too much");
         assert_eq!(error.kind(), Kind::Money);
@@ -246,12 +252,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_day_counts_what_was_spent_in_it_and_all_that_is_held() {
-        let home = Home::new();
-        let store = home.store().await;
-        let mut spent = planned(&store, &job(1)).await;
-        take(&store, &mut spent, Step::Submit).await;
-        take(&store, &mut spent, Step::Finish(Takes::default())).await;
-        planned(&store, &job(2)).await;
+        let (_home, store) = one_spent_and_one_held().await;
         let since = |since| Cap { since: Some(since), ..cap("9") };
         let today = store.standing(&since(Timestamp::now() - 1.hour())).await.expect("sums");
         assert_eq!((today.spent, today.held), (usd("0.80"), usd("0.80")));

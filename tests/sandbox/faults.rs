@@ -198,14 +198,14 @@ async fn a_redirect_leads_to_another_origin_that_notes_keys() {
     let target = moved.headers()["location"].to_str().expect("a text").to_owned();
     assert!(!target.starts_with(&format!("http://{}", vendor.sandbox.address())));
 
-    let clip = vendor.client.get(&target).send().await.expect("an answer");
+    let clip = vendor.fetch(&target).await;
     assert_eq!((clip.status().as_u16(), clip.headers()["content-type"].to_str().ok()), (200, Some("image/webp")));
     assert_eq!(vendor.ledger().keys_seen_elsewhere, []);
     vendor.client.get(&target).bearer_auth("sk-leak").send().await.expect("an answer");
     let stray = vendor.ledger().keys_seen_elsewhere;
     assert_eq!((stray.len(), stray[0].header.as_str()), (1, "authorization"));
     let list = target.replace(&format!("/{id}/content?variant=thumbnail"), "");
-    assert_eq!(vendor.client.get(list).send().await.expect("an answer").status(), 404);
+    assert_eq!(vendor.fetch(&list).await.status(), 404);
 }
 
 #[tokio::test]
@@ -218,7 +218,7 @@ async fn rules_can_be_replaced_while_it_runs() {
     let reply = set(json!({ "rules": ["openai.list:500x2"] })).await;
     assert_eq!(reply.body, json!({ "rules": [{ "rule": "openai.list:500x2", "left": 2 }] }));
     assert_eq!(vendor.ask("/videos").await.status, 500);
-    let left = Reply::read(vendor.client.get(&url).send().await.expect("an answer")).await;
+    let left = Reply::read(vendor.fetch(&url).await).await;
     assert_eq!(left.body["rules"][0]["left"], json!(1));
     let bad = set(json!({ "rules": ["openai.list:weather"] })).await;
     assert_eq!(bad.status, 400);

@@ -71,7 +71,7 @@ async fn a_blocking_call_is_answered_with_the_clip() {
     assert_eq!((ledger.submissions.len(), ledger.charges.len()), (1, 1), "where the clock stands still it is over");
 
     let url = reply.text("/data/0/url");
-    let clip = vendor.client.get(&url).send().await.expect("an answer").bytes().await.expect("the whole");
+    let clip = vendor.fetch(&url).await.bytes().await.expect("the whole");
     let said = said_by(&clip);
     assert_eq!((said.size, said.duration), (Size::new(720, 1280), Some(Seconds::whole(4))));
 }
@@ -256,7 +256,7 @@ async fn a_task_is_created_then_processing_then_completed() {
     }
     assert_eq!(seen, ["created", "processing", "processing", "completed"]);
     let url = state(&vendor, &id).await.text("/data/outputs/0");
-    let clip = vendor.client.get(&url).send().await.expect("an answer").bytes().await.expect("the whole");
+    let clip = vendor.fetch(&url).await.bytes().await.expect("the whole");
     assert_eq!(said_by(&clip).size, Size::new(480, 854));
     assert_eq!(vendor.ask(&format!("/videos/tasks/{id}")).await.text("/data/status"), "completed");
     assert_eq!(vendor.ledger().charges.len(), 1);
@@ -376,7 +376,7 @@ async fn a_video_is_remixed_by_its_id() {
 async fn the_catalog_is_told_to_anybody_and_its_prices_are_none() {
     let vendor = open(settings());
     let url = vendor.url("/api.infron.ai/v1/models");
-    let reply = Reply::read(vendor.client.get(url).send().await.expect("an answer")).await;
+    let reply = Reply::read(vendor.fetch(&url).await).await;
     let models = reply.body["data"].as_array().expect("a list");
     let ids: Vec<_> = models.iter().filter_map(|model| model["id"].as_str()).collect();
     assert_eq!(ids, [IMAGE_MODEL, "veo3-fast", "sora-2-video-to-video", TASK_MODEL]);

@@ -114,7 +114,7 @@ async fn bodies_of_the_wrong_kind_are_refused() {
     assert_eq!(vendor.ask("/video").await.status, 404);
     assert_eq!(vendor.delete("/videos").await.status, 404);
     let elsewhere = format!("http://{}/nobody/v1", vendor.sandbox.address());
-    assert_eq!(vendor.client.get(elsewhere).send().await.expect("an answer").status(), 404);
+    assert_eq!(vendor.fetch(&elsewhere).await.status(), 404);
 }
 
 #[tokio::test]

@@ -76,6 +76,11 @@ impl Rehearsal {
         Reply::read(self.get(path).await.expect("an answer")).await
     }
 
+    /// Fetches a whole address without a key, as anybody may who knows it.
+    pub(crate) async fn fetch(&self, url: &str) -> Response {
+        self.client.get(url).send().await.expect("an answer")
+    }
+
     pub(crate) async fn order(&self, path: &str, body: Value) -> Reply {
         Reply::read(self.post(path, body).await.expect("an answer")).await
     }

@@ -59,39 +59,14 @@ fn amount(entry: &Document) -> Option<Usd> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use serde_json::{Value, json};
-    use url::Url;
 
     use super::super::AIMLAPI;
-    use super::*;
-    use crate::error::FaultKind;
-    use crate::providers::{Dialect, Server};
+    use crate::providers::tests::billed;
 
-    fn asked(so_far: &[(u16, Value)]) -> Result<Next<Option<Usd>>, Fault> {
-        let base = Url::parse(AIMLAPI.base_url).expect("an address");
-        let dialect: Box<dyn Dialect> = (AIMLAPI.speak)(&Server::vendors(base));
-        let replies: Vec<Reply> = so_far
-            .iter()
-            .map(|(status, body)| Reply { status: *status, headers: Vec::new(), body: body.to_string().into() })
-            .collect();
-        dialect.bill(&Ticket::new("job-1"), ordered_at(), &replies)
+    fn asked(so_far: &[(u16, Value)]) -> String {
+        billed(&AIMLAPI, so_far)
     }
-
-    fn ordered_at() -> Timestamp {
-        "2026-11-21T10:00:00Z".parse().expect("a moment")
-    }
-
-    fn address(next: Result<Next<Option<Usd>>, Fault>) -> String {
-        let Ok(Next::Call(call)) = next else { panic!("no call: {next:?}") };
-        call.url.to_string()
-    }
-
-    fn told(micros: i64) -> Result<Next<Option<Usd>>, Fault> {
-        Ok(Next::Ready(Some(Usd::from_micros(micros))))
-    }
-
-    const NOTHING: Result<Next<Option<Usd>>, Fault> = Ok(Next::Ready(None));
 
     fn page(ids: &[&str], at: &str, next: Option<&str>) -> (u16, Value) {
         let entry = |id: &&str| json!({"created_at": at, "amount": {"usd": 0.52, "credits": 1}, "reference_id": id});
@@ -104,21 +79,21 @@ mod tests {
     #[test]
     fn the_charges_are_read_page_by_page_until_the_order() {
         let first = "https://api.aimlapi.com/v2/billing/transactions?limit=100&direction=CHARGE&type=MODEL_USAGE";
-        assert_eq!(address(asked(&[])), first);
-        assert_eq!(asked(&[page(&["other", "job-1"], LATER, Some("b"))]), told(520_000));
+        assert_eq!(asked(&[]), first);
+        assert_eq!(asked(&[page(&["other", "job-1"], LATER, Some("b"))]), "0.52");
         let second = asked(&[page(&["other"], LATER, Some("b"))]);
-        assert_eq!(address(second), format!("{first}&cursor=b"));
-        assert_eq!(asked(&[page(&["other"], LATER, Some("b")), page(&["job-1"], LATER, None)]), told(520_000));
-        assert_eq!(asked(&[page(&["other"], LATER, None)]), NOTHING);
-        assert_eq!(asked(&[page(&["older"], "2026-11-21T09:00:00Z", Some("b"))]), NOTHING);
+        assert_eq!(second, format!("{first}&cursor=b"));
+        assert_eq!(asked(&[page(&["other"], LATER, Some("b")), page(&["job-1"], LATER, None)]), "0.52");
+        assert_eq!(asked(&[page(&["other"], LATER, None)]), "nothing");
+        assert_eq!(asked(&[page(&["older"], "2026-11-21T09:00:00Z", Some("b"))]), "nothing");
         let round = asked(&[page(&["other"], LATER, Some("b")), page(&["other"], LATER, Some("b"))]);
-        assert_eq!(round.expect_err("a loop").kind, FaultKind::Unreadable);
+        assert_eq!(round, "Unreadable");
     }
 
     #[test]
     fn two_charges_for_one_job_are_one_cost_and_credits_are_money() {
-        assert_eq!(asked(&[page(&["job-1", "job-1"], LATER, None)]), told(1_040_000));
+        assert_eq!(asked(&[page(&["job-1", "job-1"], LATER, None)]), "1.04");
         let credits = json!({"data": [{"reference_id": "job-1", "amount": {"credits": 1_560_000}}]});
-        assert_eq!(asked(&[(200, credits)]), told(780_000));
+        assert_eq!(asked(&[(200, credits)]), "0.78");
     }
 }

@@ -67,14 +67,9 @@ impl Lumenfall {
             let next = oldest.map(|moment| moment.as_str().map_or_else(|| moment.to_string(), str::to_owned));
             let jobs = entries.iter().map(|entry| {
                 Ok(Listed {
-                    remote_id: entry.needed_text("/id")?.to_owned(),
                     state: State::Running,
-                    model: None,
-                    prompt: None,
-                    seconds: None,
-                    size: None,
                     created_at: log::moment(entry, "/created_at"),
-                    expires_at: None,
+                    ..Listed::named(entry.needed_text("/id")?)
                 })
             });
             Ok(Page { jobs: jobs.collect::<Result<_, Fault>>()?, next })

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::super::OrderInput;
-use super::super::tests::json_value;
+use super::super::tests::{json_value, reply};
 use super::*;
 use crate::call::{Auth, Method, Repeat};
 use crate::request::{Audio, InputRef};
@@ -44,10 +44,6 @@ fn seedance() -> Order {
         audio: Some(Audio::Off),
         ..order("bytedance/seedance", Mode::Text)
     }
-}
-
-fn reply(status: u16, body: &Value) -> Reply {
-    Reply { status, headers: Vec::new(), body: Bytes::from(body.to_string()) }
 }
 
 fn call_of(order: &Order) -> (Call, Value) {

@@ -107,13 +107,9 @@ pub(super) fn is_about_content(sentence: &str) -> bool {
 }
 
 /// A no to an order: here, and only here, it may mean that the model or the whole interface is gone.
-///
-/// A no of the four hundreds was said before a job was made, so it costs nothing, except where the server says that it
-/// was too late or in conflict.
 pub(super) fn refusal(fault: Fault, order: &Order, reply: &Reply) -> Fault {
     let kind = if is_retired(&fault, order, reply) { FaultKind::Retired } else { fault.kind };
-    let is_certain = (400..=499).contains(&reply.status) && !matches!(reply.status, 408 | 409);
-    Fault { kind, charged: if is_certain { Charged::No } else { fault.charged }, ..fault }
+    Fault { kind, ..reply.no_to_order(fault) }
 }
 
 /// What is said of a model or an interface that is no longer served is not documented: the code says it, or a sentence

@@ -43,50 +43,25 @@ pub(super) fn total(bill: &Document) -> Option<Usd> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use serde_json::{Value, json};
-    use url::Url;
 
     use super::super::OPENROUTER;
-    use super::*;
-    use crate::error::FaultKind;
-    use crate::providers::{Dialect, Server};
+    use crate::providers::tests::billed;
 
-    fn asked(so_far: &[(u16, Value)]) -> Result<Next<Option<Usd>>, Fault> {
-        let base = Url::parse(OPENROUTER.base_url).expect("an address");
-        let dialect: Box<dyn Dialect> = (OPENROUTER.speak)(&Server::vendors(base));
-        let replies: Vec<Reply> = so_far
-            .iter()
-            .map(|(status, body)| Reply { status: *status, headers: Vec::new(), body: body.to_string().into() })
-            .collect();
-        dialect.bill(&Ticket::new("job-1"), ordered_at(), &replies)
+    fn asked(so_far: &[(u16, Value)]) -> String {
+        billed(&OPENROUTER, so_far)
     }
-
-    fn ordered_at() -> Timestamp {
-        "2026-11-21T10:00:00Z".parse().expect("a moment")
-    }
-
-    fn address(next: Result<Next<Option<Usd>>, Fault>) -> String {
-        let Ok(Next::Call(call)) = next else { panic!("no call: {next:?}") };
-        call.url.to_string()
-    }
-
-    fn told(micros: i64) -> Result<Next<Option<Usd>>, Fault> {
-        Ok(Next::Ready(Some(Usd::from_micros(micros))))
-    }
-
-    const NOTHING: Result<Next<Option<Usd>>, Fault> = Ok(Next::Ready(None));
 
     #[test]
     fn the_job_tells_it_or_names_the_bill_that_does() {
-        assert_eq!(address(asked(&[])), "https://openrouter.ai/api/v1/videos/job-1");
-        assert_eq!(asked(&[(200, json!({"usage": {"cost": 0.42}}))]), told(420_000));
-        assert_eq!(asked(&[(200, json!({"status": "failed"}))]), NOTHING);
+        assert_eq!(asked(&[]), "https://openrouter.ai/api/v1/videos/job-1");
+        assert_eq!(asked(&[(200, json!({"usage": {"cost": 0.42}}))]), "0.42");
+        assert_eq!(asked(&[(200, json!({"status": "failed"}))]), "nothing");
         let named = || (200, json!({"generation_id": "gen-1", "usage": {"cost": 0.1, "is_byok": true}}));
-        assert_eq!(address(asked(&[named()])), "https://openrouter.ai/api/v1/generation?id=gen-1");
-        assert_eq!(asked(&[named(), (200, json!({"data": {"total_cost": "0.5"}}))]), told(500_000));
-        assert_eq!(asked(&[named(), (404, json!({"error": {"code": 404, "message": "not yet"}}))]), NOTHING);
+        assert_eq!(asked(&[named()]), "https://openrouter.ai/api/v1/generation?id=gen-1");
+        assert_eq!(asked(&[named(), (200, json!({"data": {"total_cost": "0.5"}}))]), "0.50");
+        assert_eq!(asked(&[named(), (404, json!({"error": {"code": 404, "message": "not yet"}}))]), "nothing");
         let closed = asked(&[(401, json!({"error": {"code": 401, "message": "no"}}))]);
-        assert_eq!(closed.expect_err("a no").kind, FaultKind::Auth);
+        assert_eq!(closed, "Auth");
     }
 }

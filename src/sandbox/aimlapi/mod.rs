@@ -9,9 +9,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::side::bearer;
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
-use super::world::World;
+use super::side::{Answer, Refusal, Route, Side, Verb, Visit, bearer, post, question};
 
 mod billing;
 mod catalog;
@@ -39,7 +37,7 @@ pub(super) const SIDE: Side = Side {
 const GENERATIONS: &str = "/v2/video/generations";
 
 const ROUTES: [Route; 12] = [
-    Route { method: "POST", path: GENERATIONS, verb: Verb::Submit, body: Accepts::Json, answer: order::submit },
+    post(GENERATIONS, Verb::Submit, order::submit),
     question(GENERATIONS, Verb::Poll, generation::get),
     question("/v1/models", Verb::Models, catalog::list),
     question("/models", Verb::Models, catalog::list),
@@ -53,12 +51,6 @@ const ROUTES: [Route; 12] = [
     // Its home is the host for clips, where nobody asks for a key.
     question("/generations/{}/{}", Verb::Content, generation::content),
 ];
-
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
-}
 
 /// The vendor's error body: `{message,path,requestId,statusCode,timestamp}`.
 fn refuse(refusal: &Refusal) -> Answer {

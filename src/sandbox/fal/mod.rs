@@ -13,8 +13,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::json;
 
 use self::schema::Complaint;
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
-use super::world::World;
+use super::side::{Accepts, Answer, Answering, Refusal, Route, Side, Verb, post, question};
 
 mod endpoints;
 mod files;
@@ -72,18 +71,8 @@ const ROUTES: [Route; 24] = [
     post("/{*}", Verb::Submit, |world, visit| order::submit_to(world, visit, "")),
 ];
 
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
-
-const fn post(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "POST", path, verb, body: Accepts::Json, answer }
-}
-
 const fn bytes(path: &'static str, answer: Answering) -> Route {
     Route { method: "PUT", path, verb: Verb::Upload, body: Accepts::Bytes, answer }
-}
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
 }
 
 fn key(headers: &HeaderMap) -> Option<&str> {

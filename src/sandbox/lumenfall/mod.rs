@@ -9,9 +9,7 @@
 
 use serde_json::json;
 
-use super::side::bearer;
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
-use super::world::World;
+use super::side::{Accepts, Answer, Answering, Refusal, Route, Side, Verb, bearer, post, question};
 
 mod account;
 mod fields;
@@ -57,14 +55,8 @@ const ROUTES: [Route; 18] = [
     question("/v/{}", Verb::Content, video::content),
 ];
 
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
-
 const fn order(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "POST", path, verb, body: Accepts::JsonOrMultipart, answer }
-}
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
+    Route { body: Accepts::JsonOrMultipart, ..post(path, verb, answer) }
 }
 
 const fn end(path: &'static str, verb: Verb, answer: Answering) -> Route {

@@ -11,7 +11,7 @@
 use axum::http::{HeaderMap, header};
 use serde_json::{Value, json};
 
-use super::side::{Accepts, Answer, AnswerBody, Refusal, Route, Side, Verb, Visit};
+use super::side::{Accepts, Answer, AnswerBody, Answering, Refusal, Route, Side, Verb, Visit, post, question};
 use super::world::World;
 
 mod account;
@@ -33,42 +33,32 @@ pub(super) const SIDE: Side = Side {
 };
 
 const ROUTES: [Route; 14] = [
-    order("/videos/generations", Verb::Submit, |world, visit| said_plainly(world, visit, order::generate)),
-    order("/videos/edits", Verb::Remix, |world, visit| said_plainly(world, visit, order::remix)),
+    post("/videos/generations", Verb::Submit, |world, visit| said_plainly(world, visit, order::generate)),
+    post("/videos/edits", Verb::Remix, |world, visit| said_plainly(world, visit, order::remix)),
     question("/videos/tasks/{}", Verb::Poll, POLL),
     upload("/upload/resources"),
     question("/status/resources/{}", Verb::Upload, STATUS),
     question("/models", Verb::Models, CATALOG),
     question("/video/{}", Verb::Content, task::content),
     // Asynchronous calls.
-    order("/media.onerouter.pro/v1/videos/generations", Verb::Submit, SUBMIT),
+    post("/media.onerouter.pro/v1/videos/generations", Verb::Submit, SUBMIT),
     question("/media.onerouter.pro/v1/videos/tasks/{}", Verb::Poll, POLL),
     upload("/media.onerouter.pro/v1/upload/resources"),
     question("/media.onerouter.pro/v1/status/resources/{}", Verb::Upload, STATUS),
-    order("/llm.onerouter.pro/v1/videos/generations", Verb::Submit, SUBMIT),
-    order("/llm.infron.ai/v1/videos/generations", Verb::Submit, SUBMIT),
+    post("/llm.onerouter.pro/v1/videos/generations", Verb::Submit, SUBMIT),
+    post("/llm.infron.ai/v1/videos/generations", Verb::Submit, SUBMIT),
     // The catalog.
     question("/api.infron.ai/v1/models", Verb::Models, CATALOG),
 ];
-
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
 
 const SUBMIT: Answering = |world, visit| said_inside(world, visit, order::submit);
 const POLL: Answering = |world, visit| said_inside(world, visit, task::get);
 const STATUS: Answering = |world, visit| said_inside(world, visit, account::resource);
 const CATALOG: Answering = |world, visit| said_plainly(world, visit, |_, _| Ok(account::models()));
 
-const fn order(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "POST", path, verb, body: Accepts::Json, answer }
-}
-
 const fn upload(path: &'static str) -> Route {
     let answer: Answering = |world, visit| said_inside(world, visit, account::upload);
-    Route { method: "POST", path, verb: Verb::Upload, body: Accepts::JsonOrMultipart, answer }
-}
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
+    Route { body: Accepts::JsonOrMultipart, ..post(path, Verb::Upload, answer) }
 }
 
 /// Answers whom the doorkeeper lets in; a no has its status.

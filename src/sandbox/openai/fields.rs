@@ -7,6 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::listed;
+use crate::sandbox::body::type_of;
 use crate::sandbox::form::{Form, Upload};
 use crate::sandbox::side::Refusal;
 
@@ -159,16 +160,4 @@ pub(super) fn unknown_field(field: &str) -> Refusal {
 pub(super) fn wrong_type(field: &str, expected: &str, found: &str) -> Refusal {
     let message = format!("Invalid type for '{field}': expected {expected}, but got {found} instead.");
     invalid(field, "invalid_type", message)
-}
-
-pub(super) fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(number) if number.is_f64() => "a decimal number",
-        Value::Number(_) => "an integer",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }

@@ -12,8 +12,7 @@
 
 use std::fmt::Write as _;
 
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit, bearer};
-use super::world::World;
+use super::side::{Accepts, Answering, Route, Side, Verb, bearer, post, question};
 
 mod fields;
 mod hosted;
@@ -125,14 +124,8 @@ const HOSTED_POLL: Route = question("/videos/{}", Verb::Poll, hosted::get);
 const HOSTED_CONTENT: Route = question("/videos/{}/content", Verb::Content, hosted::content);
 const HOSTED_DELETE: Route = Route { method: "DELETE", ..question("/videos/{}", Verb::Delete, hosted::delete) };
 
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
-
 const fn order(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "POST", path, verb, body: Accepts::JsonOrMultipart, answer }
-}
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
+    Route { body: Accepts::JsonOrMultipart, ..post(path, verb, answer) }
 }
 
 fn stamp(call: &str) -> Vec<(&'static str, String)> {

@@ -7,13 +7,14 @@ use image::{ImageFormat, ImageReader};
 use serde_json::{Map, Value};
 use std::io::Cursor;
 
-use super::fields::{Fields, invalid, missing, type_of, unknown_field, wrong_type};
+use super::fields::{Fields, invalid, missing, unknown_field, wrong_type};
 use super::{Profile, SIDE, listed, video};
 use crate::money::Usd;
-use crate::sandbox::fault::What;
+use crate::sandbox::body::type_of;
 use crate::sandbox::form::Upload;
 use crate::sandbox::side::{Answer, Refusal, Verb, Visit};
-use crate::sandbox::world::{Fate, Flaw, Job, Order, Phase, World, fate_in, refused_in};
+use crate::sandbox::verdict;
+use crate::sandbox::world::{Job, Order, Phase, World};
 use crate::shape::{Seconds, Size};
 
 /// The longest prompt in characters.
@@ -160,7 +161,8 @@ struct Change {
 fn again(world: &World, source: &Job, change: Change) -> Result<Order, Refusal> {
     let price = model(world, &source.order.model)?.price(source.order.size, source.order.seconds);
     let Change { verb, prompt, parent } = change;
-    Ok(Order { verb, prompt, parent, price, billed: source.order.seconds, ..source.order.clone() })
+    let order = source.order.clone();
+    Ok(Order { verb, prompt, parent, price, billed: order.seconds, idempotency_key: None, ..order })
 }
 
 fn extensions(world: &World, job: &Job) -> usize {
@@ -173,27 +175,9 @@ fn extensions(world: &World, job: &Job) -> usize {
     count
 }
 
-/// Applies the verdict that a fault or the prompt asks for, and takes the order in.
-fn accept(world: &mut World, visit: &Visit<'_>, mut order: Order) -> Result<Answer, Refusal> {
-    let verdict = visit.fault;
-    if verdict == Some(What::Moderation) || refused_in(&order.prompt) {
-        return Err(Refusal::Policy);
-    }
-    if verdict == Some(What::NoCredit) {
-        return Err(Refusal::NoCredit);
-    }
-    if verdict == Some(What::Retired) {
-        return Err(Refusal::NoModel { model: order.model });
-    }
-    let fate = if verdict == Some(What::Fail) { Fate::Fails } else { fate_in(&order.prompt) };
-    order.idempotency_key = visit.header("idempotency-key").map(ToOwned::to_owned);
+fn accept(world: &mut World, visit: &Visit<'_>, order: Order) -> Result<Answer, Refusal> {
     let id = format!("video_{}", world.fresh_name(48));
-    world.accept(id.clone(), order, fate);
-    if verdict == Some(What::WrongLength) {
-        world.spoil(&id, Flaw::WrongLength);
-    } else if verdict == Some(What::NotMp4) {
-        world.spoil(&id, Flaw::NotMp4);
-    }
+    verdict::accept(world, visit, &id, order)?;
     video::accepted(world, &id)
 }
 

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::SIDE;
 use super::fields::{Fields, invalid, missing, unknown_field, wrong_type};
-use crate::sandbox::fault::What;
 use crate::sandbox::side::{Answer, Refusal, Verb, Visit};
-use crate::sandbox::world::{Character, Cut, FAILS_AT, Fate, Film, Flaw, Job, Phase, World};
+use crate::sandbox::verdict;
+use crate::sandbox::world::{Character, Cut, FAILS_AT, Fate, Film, Job, Phase, World};
 
 /// The most videos on one page of the list, and how many there are unless told.
 const LARGEST_PAGE: usize = 100;
@@ -29,12 +29,7 @@ pub(super) fn get(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusa
     let id = visit.segments[0];
     no_query(visit)?;
     find(world, id)?;
-    world.polled(id);
-    if visit.fault == Some(What::Fail) {
-        world.doom(id, Fate::Fails);
-    } else if visit.fault == Some(What::Moderation) {
-        world.doom(id, Fate::InputBlocked);
-    }
+    verdict::polled(world, visit, id);
     let job = find(world, id)?;
     let phase = world.phase(job);
     let answer = Answer::json(200, video(world, job, phase));
@@ -97,24 +92,7 @@ pub(super) fn content(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Re
             (name, _) => return Err(unknown_field(name)),
         };
     }
-    if world.phase(job) != Phase::Succeeded {
-        return Err(Refusal::NotReady);
-    }
-    let gone = world.expires(job).is_some_and(|expires| expires <= world.clock.now());
-    if gone || visit.fault == Some(What::Expired) {
-        return Err(Refusal::Expired);
-    }
-    let order = job.order.clone();
-    let flaw = if visit.fault == Some(What::WrongLength) {
-        Flaw::WrongLength
-    } else if visit.fault == Some(What::NotMp4) {
-        Flaw::NotMp4
-    } else {
-        job.flaw
-    };
-    let label = "sandbox".to_owned();
-    let (prompt, size, seconds, still) = (order.prompt, order.size, order.seconds, order.still);
-    Ok(Answer::film(Film { prompt, size, seconds, still, label, cut, flaw }))
+    Ok(Answer::film(Film { cut, ..verdict::film(world, visit, job)? }))
 }
 
 /// `DELETE /videos/{id}`, for completed and failed videos only.

@@ -7,11 +7,9 @@
 //! is a clip of its own. Addresses of jobs come in both documented forms: from
 //! the root after an order and after a failure, whole in between.
 
-use axum::http::{HeaderMap, header};
 use serde_json::{Value, json};
 
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
-use super::world::World;
+use super::side::{Answer, Refusal, Route, Side, Verb, bearer, post, question};
 
 mod account;
 mod catalog;
@@ -35,7 +33,7 @@ pub(super) const SIDE: Side = Side {
 };
 
 const ROUTES: [Route; 8] = [
-    Route { method: "POST", path: "/videos", verb: Verb::Submit, body: Accepts::Json, answer: order::create },
+    post("/videos", Verb::Submit, order::create),
     question("/videos/models", Verb::Models, |_, _| Ok(models::list())),
     question("/videos/{}", Verb::Poll, video::get),
     question("/videos/{}/content", Verb::Content, video::content),
@@ -44,17 +42,6 @@ const ROUTES: [Route; 8] = [
     question("/credits", Verb::Account, |world, _| Ok(account::credits(world))),
     question("/generation", Verb::Account, account::generation),
 ];
-
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !key.trim().is_empty()).then(|| key.trim())
-}
 
 /// The vendor's error body: `error.code` is the status, the word for the kind stands in `error.metadata`.
 fn refuse(refusal: &Refusal) -> Answer {

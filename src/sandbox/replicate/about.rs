@@ -67,10 +67,10 @@ fn version_object(model: &Model) -> Value {
 }
 
 fn input_schema(model: &Model) -> Value {
-    let fields = model.fields.iter().enumerate();
+    let fields = model.fields().enumerate();
     let properties: Map<String, Value> =
         fields.map(|(order, field)| (field.name.to_owned(), field.property(order))).collect();
-    let required: Vec<&str> = model.fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&str> = model.fields().filter(|field| field.required).map(|field| field.name).collect();
     json!({ "title": "Input", "type": "object", "required": required, "properties": properties })
 }
 

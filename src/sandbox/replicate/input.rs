@@ -31,11 +31,11 @@ impl Input {
     /// Checks what was given; the first thing that does not fit is the refusal.
     pub(super) fn read(model: &Model, given: &Map<String, Value>) -> Result<Self, Refusal> {
         for (name, value) in given {
-            let field = model.fields.iter().find(|field| field.name == name);
+            let field = model.fields().find(|field| field.name == name);
             field.ok_or_else(|| stray("input", name))?.check(value)?;
         }
         let mut full = given.clone();
-        for field in model.fields {
+        for field in model.fields() {
             if field.required && !full.contains_key(field.name) {
                 return Err(missing("input", field.name));
             }
@@ -82,7 +82,7 @@ impl Input {
     pub(super) fn draft(&self, model: &Model) -> Draft {
         let lines = self.lines().unwrap_or(model.lines);
         let seconds = self.whole("duration").and_then(|seconds| u32::try_from(seconds).ok());
-        let has_sound_field = model.fields.iter().any(|field| field.name == "generate_audio");
+        let has_sound_field = model.fields().any(|field| field.name == "generate_audio");
         Draft {
             seconds: seconds.map_or(CHOSEN_LENGTH, Seconds::whole),
             size: size(lines, self.aspect()),

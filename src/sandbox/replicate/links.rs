@@ -23,7 +23,7 @@ pub(super) fn first_frame(
     (model, input): (&Model, &Input),
 ) -> Result<Option<Bytes>, Refusal> {
     let mut still = None;
-    for field in model.fields.iter().filter(|field| matches!(field.kind, Kind::Link | Kind::Links(_))) {
+    for field in model.fields().filter(|field| matches!(field.kind, Kind::Link | Kind::Links(_))) {
         for address in input.addresses(field.name) {
             let name = format!("input.{}", field.name);
             let bytes = resolve(world, visit, address).map_err(|why| unfit(&name, "format", why))?;

@@ -12,8 +12,7 @@
 use axum::http::{HeaderMap, header};
 use serde_json::{Value, json};
 
-use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit};
-use super::world::World;
+use super::side::{Accepts, Answer, Refusal, Route, Side, Verb, Visit, post, question};
 
 mod about;
 mod file;
@@ -41,36 +40,22 @@ pub(super) const SIDE: Side = Side {
 };
 
 const ROUTES: [Route; 15] = [
-    order("/models/{}/{}/predictions", order::create_official),
-    order("/predictions", order::create),
+    post("/models/{}/{}/predictions", Verb::Submit, order::create_official),
+    post("/predictions", Verb::Submit, order::create),
     question("/predictions", Verb::List, prediction::list),
     question("/predictions/{}", Verb::Poll, prediction::get),
-    act("/predictions/{}/cancel", Verb::Cancel, prediction::cancel),
+    Route { body: Accepts::Nothing, ..post("/predictions/{}/cancel", Verb::Cancel, prediction::cancel) },
     question("/delivery/{}/{}", Verb::Content, prediction::deliver),
     question("/models/{}/{}", Verb::Models, about::model),
     question("/models/{}/{}/versions", Verb::Models, about::versions),
     question("/models/{}/{}/versions/{}", Verb::Models, about::version),
-    Route { body: Accepts::Multipart, ..act("/files", Verb::Upload, file::upload) },
+    Route { body: Accepts::Multipart, ..post("/files", Verb::Upload, file::upload) },
     question("/files", Verb::Upload, file::list),
     question("/files/{}", Verb::Upload, file::get),
     Route { method: "DELETE", ..question("/files/{}", Verb::Delete, file::delete) },
     question("/account", Verb::Account, about::account),
     question("/webhooks/default/secret", Verb::Account, about::webhook_secret),
 ];
-
-type Answering = fn(&mut World, &Visit<'_>) -> Result<Answer, Refusal>;
-
-const fn order(path: &'static str, answer: Answering) -> Route {
-    Route { body: Accepts::Json, ..act(path, Verb::Submit, answer) }
-}
-
-const fn act(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "POST", path, verb, body: Accepts::Nothing, answer }
-}
-
-const fn question(path: &'static str, verb: Verb, answer: Answering) -> Route {
-    Route { method: "GET", path, verb, body: Accepts::Nothing, answer }
-}
 
 /// `Bearer`, or the older `Token` of the vendor's examples for files.
 fn token(headers: &HeaderMap) -> Option<&str> {

@@ -21,13 +21,19 @@ pub(super) struct Model {
     pub(super) official: bool,
     /// Pixels on the short side where no field chooses them.
     pub(super) lines: u32,
-    pub(super) fields: &'static [Field],
+    /// In groups, of which models share some.
+    fields: &'static [&'static [Field]],
     /// Refuses what does not go together.
     pub(super) rule: fn(&Input) -> Result<(), Refusal>,
     pub(super) prices: &'static [Price],
 }
 
 impl Model {
+    /// The fields of its input, in the vendor's order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().copied().flatten()
+    }
+
     /// The id of its only version: 64 hexadecimal digits.
     pub(super) fn version(&self) -> String {
         hex(&Sha256::digest(self.id))
@@ -104,36 +110,24 @@ static MODELS: [Model; 21] = [
 const WIDE_OR_TALL: [&str; 2] = ["16:9", "9:16"];
 const WIDE_TALL_SQUARE: [&str; 3] = ["16:9", "9:16", "1:1"];
 
-const VEO: [Field; 10] = [
-    text("prompt").required(),
-    link("image"),
-    link("last_frame"),
-    links("reference_images", 3),
+const VEO: [&[Field]; 3] = [&VEO_FRAMES, &[links("reference_images", 3)], &VEO_SHAPE];
+const VEO_FAST: [&[Field]; 2] = [&VEO_FRAMES, &VEO_SHAPE];
+const VEO_LITE: [&[Field]; 2] = [
+    &VEO_FRAMES,
+    &[
+        choice("aspect_ratio", &WIDE_OR_TALL, "16:9"),
+        choice("resolution", &["720p", "1080p"], "720p"),
+        step("duration", &[4, 6, 8], 8),
+    ],
+];
+const VEO_FRAMES: [Field; 3] = [text("prompt").required(), link("image"), link("last_frame")];
+const VEO_SHAPE: [Field; 6] = [
     step("duration", &[4, 6, 8], 8),
     choice("resolution", &["720p", "1080p"], "1080p"),
     choice("aspect_ratio", &WIDE_OR_TALL, "16:9"),
     flag("generate_audio", true),
     text("negative_prompt"),
     seed(),
-];
-const VEO_FAST: [Field; 9] = [
-    text("prompt").required(),
-    link("image"),
-    link("last_frame"),
-    step("duration", &[4, 6, 8], 8),
-    choice("resolution", &["720p", "1080p"], "1080p"),
-    choice("aspect_ratio", &WIDE_OR_TALL, "16:9"),
-    flag("generate_audio", true),
-    text("negative_prompt"),
-    seed(),
-];
-const VEO_LITE: [Field; 6] = [
-    text("prompt").required(),
-    link("image"),
-    link("last_frame"),
-    choice("aspect_ratio", &WIDE_OR_TALL, "16:9"),
-    choice("resolution", &["720p", "1080p"], "720p"),
-    step("duration", &[4, 6, 8], 8),
 ];
 const VEO_PRICES: [Price; 2] = [second(200_000).silent(), second(400_000)];
 const VEO_FAST_PRICES: [Price; 2] = [second(100_000).silent(), second(150_000)];
@@ -157,46 +151,27 @@ fn veo_lite(input: &Input) -> Result<(), Refusal> {
 const SEEDANCE_ASPECTS: [&str; 8] = ["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "9:21", "adaptive"];
 const SEEDANCE_25_ASPECTS: [&str; 7] = ["16:9", "4:3", "1:1", "3:4", "9:16", "21:9", "adaptive"];
 
-const SEEDANCE: [Field; 11] = [
-    text("prompt").required(),
-    link("image"),
-    link("last_frame_image"),
-    links("reference_images", 9),
-    links("reference_videos", 3),
-    links("reference_audios", 3),
-    auto_length("duration", 15, 5),
-    choice("resolution", &["480p", "720p", "1080p", "4k"], "720p"),
-    choice("aspect_ratio", &SEEDANCE_ASPECTS, "16:9"),
-    flag("generate_audio", true),
-    seed(),
+const SEEDANCE: [&[Field]; 2] = [&SEEDANCE_LINKS, &seedance_shape(&["480p", "720p", "1080p", "4k"])];
+const SEEDANCE_FAST: [&[Field]; 2] = [&SEEDANCE_LINKS, &seedance_shape(&["480p", "720p"])];
+const SEEDANCE_25: [&[Field]; 2] = [
+    &SEEDANCE_LINKS,
+    &[
+        auto_length("duration", 30, 5),
+        choice("resolution", &["480p", "720p"], "720p"),
+        choice("aspect_ratio", &SEEDANCE_25_ASPECTS, "16:9"),
+        flag("generate_audio", true),
+        flag("watermark", false),
+        choice("output_format", &["mp4", "mov"], "mp4"),
+        seed(),
+    ],
 ];
-const SEEDANCE_FAST: [Field; 11] = [
+const SEEDANCE_LINKS: [Field; 6] = [
     text("prompt").required(),
     link("image"),
     link("last_frame_image"),
     links("reference_images", 9),
     links("reference_videos", 3),
     links("reference_audios", 3),
-    auto_length("duration", 15, 5),
-    choice("resolution", &["480p", "720p"], "720p"),
-    choice("aspect_ratio", &SEEDANCE_ASPECTS, "16:9"),
-    flag("generate_audio", true),
-    seed(),
-];
-const SEEDANCE_25: [Field; 13] = [
-    text("prompt").required(),
-    link("image"),
-    link("last_frame_image"),
-    links("reference_images", 9),
-    links("reference_videos", 3),
-    links("reference_audios", 3),
-    auto_length("duration", 30, 5),
-    choice("resolution", &["480p", "720p"], "720p"),
-    choice("aspect_ratio", &SEEDANCE_25_ASPECTS, "16:9"),
-    flag("generate_audio", true),
-    flag("watermark", false),
-    choice("output_format", &["mp4", "mov"], "mp4"),
-    seed(),
 ];
 const SEEDANCE_PRICES: [Price; 8] = [
     second(100_000).at(480).with_video(),
@@ -213,6 +188,16 @@ const SEEDANCE_FAST_PRICES: [Price; 4] =
 const SEEDANCE_25_PRICES: [Price; 4] =
     [second(430_400).at(480).with_video(), second(967_600).with_video(), second(102_800).at(480), second(231_200)];
 
+const fn seedance_shape(resolutions: &'static [&'static str]) -> [Field; 5] {
+    [
+        auto_length("duration", 15, 5),
+        choice("resolution", resolutions, "720p"),
+        choice("aspect_ratio", &SEEDANCE_ASPECTS, "16:9"),
+        flag("generate_audio", true),
+        seed(),
+    ]
+}
+
 fn seedance(input: &Input) -> Result<(), Refusal> {
     let framed = input.has("image") || input.has("last_frame_image");
     let references = ["reference_images", "reference_videos", "reference_audios"];
@@ -222,46 +207,20 @@ fn seedance(input: &Input) -> Result<(), Refusal> {
     }
 }
 
-const KLING_26: [Field; 6] = [
+const KLING_26: [&[Field]; 1] = [&[
     text("prompt").required(),
     link("start_image"),
     step("duration", &[5, 10], 5),
     choice("aspect_ratio", &WIDE_TALL_SQUARE, "16:9"),
     flag("generate_audio", true),
     text("negative_prompt"),
-];
-const KLING_3: [Field; 9] = [
-    text("prompt").required(),
-    choice("mode", &["standard", "pro", "4k"], "pro"),
-    whole("duration", (3, 15), 5),
-    link("start_image"),
-    link("end_image"),
-    choice("aspect_ratio", &WIDE_TALL_SQUARE, "16:9"),
-    list_text("multi_prompt"),
-    flag("generate_audio", false),
-    text("negative_prompt"),
-];
-const KLING_OMNI: [Field; 12] = [
-    text("prompt").required(),
-    choice("mode", &["standard", "pro", "4k"], "pro"),
-    whole("duration", (3, 15), 5),
-    link("start_image"),
-    link("end_image"),
-    choice("aspect_ratio", &WIDE_TALL_SQUARE, "16:9"),
-    list_text("multi_prompt"),
-    flag("generate_audio", false),
-    link("reference_video"),
-    links("reference_images", 7),
-    choice("video_reference_type", &["feature", "base"], "feature"),
-    flag("keep_original_sound", true),
-];
-const KLING_O1: [Field; 10] = [
-    text("prompt").required(),
-    choice("mode", &["std", "pro"], "pro"),
-    whole("duration", (3, 10), 5),
-    link("start_image"),
-    link("end_image"),
-    choice("aspect_ratio", &WIDE_TALL_SQUARE, "16:9"),
+]];
+const KLING_3: [&[Field]; 3] = [&KLING_SHAPE, &KLING_SCENES, &[text("negative_prompt")]];
+const KLING_OMNI: [&[Field]; 3] = [&KLING_SHAPE, &KLING_SCENES, &KLING_REFERENCES];
+const KLING_O1: [&[Field]; 2] = [&kling_shape(&["std", "pro"], 10), &KLING_REFERENCES];
+const KLING_SHAPE: [Field; 6] = kling_shape(&["standard", "pro", "4k"], 15);
+const KLING_SCENES: [Field; 2] = [list_text("multi_prompt"), flag("generate_audio", false)];
+const KLING_REFERENCES: [Field; 4] = [
     link("reference_video"),
     links("reference_images", 7),
     choice("video_reference_type", &["feature", "base"], "feature"),
@@ -289,6 +248,17 @@ const KLING_O1_PRICES: [Price; 4] = [
     second(112_000),
 ];
 
+const fn kling_shape(modes: &'static [&'static str], longest: i64) -> [Field; 6] {
+    [
+        text("prompt").required(),
+        choice("mode", modes, "pro"),
+        whole("duration", (3, longest), 5),
+        link("start_image"),
+        link("end_image"),
+        choice("aspect_ratio", &WIDE_TALL_SQUARE, "16:9"),
+    ]
+}
+
 fn kling_references(input: &Input) -> Result<(), Refusal> {
     if input.has("reference_video") && input.count("reference_images") > 4 {
         return Err(clash("reference_images", "At most 4 reference images go with a reference video"));
@@ -297,7 +267,7 @@ fn kling_references(input: &Input) -> Result<(), Refusal> {
 }
 
 const WAN_ASPECTS: [&str; 5] = ["16:9", "9:16", "1:1", "4:3", "3:4"];
-const WAN_TEXT: [Field; 8] = [
+const WAN_TEXT: [&[Field]; 1] = [&[
     text("prompt").required(),
     whole("duration", (2, 15), 5),
     choice("resolution", &["720p", "1080p"], "1080p"),
@@ -306,8 +276,8 @@ const WAN_TEXT: [Field; 8] = [
     link("audio"),
     flag("enable_prompt_expansion", true),
     seed(),
-];
-const WAN_IMAGE: [Field; 8] = [
+]];
+const WAN_IMAGE: [&[Field]; 1] = [&[
     text("prompt").required(),
     link("image").required(),
     whole("duration", (2, 15), 5),
@@ -316,23 +286,23 @@ const WAN_IMAGE: [Field; 8] = [
     link("audio"),
     flag("enable_prompt_expansion", true),
     seed(),
-];
-const WAN_EDIT: [Field; 6] = [
+]];
+const WAN_EDIT: [&[Field]; 1] = [&[
     text("prompt").required(),
     link("video").required(),
     choice("resolution", &["720p", "1080p"], "1080p"),
     text("negative_prompt"),
     flag("enable_prompt_expansion", true),
     seed(),
-];
+]];
 
-const HAILUO: [Field; 5] = [
+const HAILUO: [&[Field]; 1] = [&[
     text("prompt").required(),
     link("first_frame_image"),
     step("duration", &[6, 10], 6),
     choice("resolution", &["768p", "1080p"], "768p"),
     flag("prompt_optimizer", true),
-];
+]];
 const HAILUO_PRICES: [Price; 3] = [clip(490_000).at(1080), clip(560_000).lasting(10), clip(280_000)];
 const HAILUO_FAST_PRICES: [Price; 3] = [clip(330_000).at(1080), clip(320_000).lasting(10), clip(190_000)];
 
@@ -347,9 +317,9 @@ const LTX_LENGTHS: [i64; 8] = [6, 8, 10, 12, 14, 16, 18, 20];
 const LTX_RATES: [i64; 4] = [24, 25, 48, 50];
 const LTX_CAMERA: [&str; 9] =
     ["none", "dolly_in", "dolly_out", "dolly_left", "dolly_right", "jib_up", "jib_down", "static", "focus_shift"];
-const LTX_FAST: [Field; 9] = ltx_fields(&LTX_LENGTHS, &["1080p", "2k", "4k"]);
-const LTX_PRO: [Field; 9] = ltx_fields(&[6, 8, 10], &["1080p", "2k", "4k"]);
-const LTX_25: [Field; 9] = ltx_fields(&LTX_LENGTHS, &["720p", "1080p", "2k", "4k"]);
+const LTX_FAST: [&[Field]; 1] = [&ltx_fields(&LTX_LENGTHS, &["1080p", "2k", "4k"])];
+const LTX_PRO: [&[Field]; 1] = [&ltx_fields(&[6, 8, 10], &["1080p", "2k", "4k"])];
+const LTX_25: [&[Field]; 1] = [&ltx_fields(&LTX_LENGTHS, &["720p", "1080p", "2k", "4k"])];
 const LTX_25_PRICES: [Price; 4] =
     [second(30_000).at(720), second(60_000).at(1080), second(120_000).at(1440), second(240_000)];
 
@@ -375,15 +345,15 @@ fn ltx(input: &Input) -> Result<(), Refusal> {
     Ok(())
 }
 
-const GROK: [Field; 5] = [
+const GROK: [&[Field]; 1] = [&[
     text("prompt").required(),
     link("image"),
     whole("duration", (1, 15), 5),
     choice("aspect_ratio", &WAN_ASPECTS, "16:9"),
     choice("resolution", &["480p", "720p"], "720p"),
-];
+]];
 
-const COMMUNITY: [Field; 4] = [text("prompt").required(), link("image"), step("duration", &[2, 4], 2), seed()];
+const COMMUNITY: [&[Field]; 1] = [&[text("prompt").required(), link("image"), step("duration", &[2, 4], 2), seed()]];
 
 fn clash(name: &str, message: &str) -> Refusal {
     unfit(&format!("input.{name}"), "condition", message.to_owned())

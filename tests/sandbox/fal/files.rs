@@ -21,7 +21,7 @@ async fn bring(fal: &Fal, url: &str, content_type: &str, bytes: Vec<u8>) -> Repl
 }
 
 async fn fetch(fal: &Fal, url: &str) -> (u16, String, Vec<u8>) {
-    let answer = fal.rehearsal.client.get(url).send().await.expect("an answer");
+    let answer = fal.rehearsal.fetch(url).await;
     let status = answer.status().as_u16();
     let content_type = answer.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     (status, content_type.to_owned(), answer.bytes().await.expect("the whole").to_vec())

@@ -249,7 +249,7 @@ async fn the_clip_is_a_real_one_for_anybody_and_the_key_does_not_belong_there() 
     let url = fal.get(&receipt.text("/response_url")).await.text("/video/url");
     assert!(!url.starts_with(&fal.rehearsal.url("")), "{url}");
     assert!(url.ends_with(&format!("/fal/v3b.fal.media/files/b/{id}/output.mp4")), "{url}");
-    let clip = fal.rehearsal.client.get(&url).send().await.expect("an answer");
+    let clip = fal.rehearsal.fetch(&url).await;
     assert_eq!(
         (clip.status().as_u16(), &clip.headers()["content-type"]),
         (200, &"video/mp4".parse().expect("a value"))
@@ -275,7 +275,7 @@ async fn downloads_meet_mishaps_too() {
     let fal = Fal::of(settings());
     let receipt = fal.finished("torn").await;
     let url = fal.get(&receipt.text("/response_url")).await.text("/video/url");
-    let get = async || fal.rehearsal.client.get(&url).send().await.expect("an answer");
+    let get = async || fal.rehearsal.fetch(&url).await;
     let whole = get().await.bytes().await.expect("the whole");
     let script = |texts: &[&str]| fal.rehearsal.sandbox.set_faults(rules(texts));
     script(&["fal.content:cut@60%"]);
