@@ -68,7 +68,6 @@ pub struct Edit {
 
 /// What the clip shall be.
 #[derive(Clone, Debug, Default, Flags)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one flag as it was typed")]
 pub struct Clip {
     /// Read the prompt from a file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "prompt")]
@@ -91,9 +90,6 @@ pub struct Clip {
     /// Class of size, such as 720p or 4k
     #[arg(long, value_name = "CLASS", env = "RUSHES_RESOLUTION")]
     pub resolution: Option<Resolution>,
-    /// Refuse a value that does not fit, or take the nearest one
-    #[arg(long, value_enum, default_value = "exact", env = "RUSHES_FIT", value_name = "HOW")]
-    pub fit: FitChoice,
     /// First frame: a path, an address, or `-`
     #[arg(short, long, value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
     pub image: Option<String>,
@@ -103,6 +99,10 @@ pub struct Clip {
     /// An image to resemble; may be repeated
     #[arg(long, value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
     pub reference: Vec<String>,
+    /// Make a copy of each picture fit the clip: its middle, or all of it between black bars; otherwise a picture that
+    /// does not fit is refused
+    #[arg(long, value_enum, env = "RUSHES_FIT_IMAGE", value_name = "HOW")]
+    pub fit_image: Option<ReshapeChoice>,
     /// A clip to work from
     #[arg(long, value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
     pub video: Option<String>,
@@ -133,7 +133,18 @@ pub struct Clip {
     /// Go on to the next provider after a certain refusal
     #[arg(long)]
     pub fallback: bool,
-    /// Show every candidate and what stands for or against it; sends nothing
+}
+
+/// How what was asked for is brought together with a model.
+#[derive(Clone, Debug, Default, Flags)]
+pub struct Matching {
+    /// Refuse a value that does not fit, or take the nearest one
+    #[arg(long, value_enum, default_value = "exact", env = "RUSHES_FIT", value_name = "HOW")]
+    pub fit: FitChoice,
+    /// Pass a value through to the provider, as JSON or text; dots nest
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub pass: Vec<String>,
+    /// Show what each candidate makes of the request, its price and its wait; sends nothing
     #[arg(long)]
     pub explain: bool,
 }
@@ -142,9 +153,9 @@ pub struct Clip {
 #[derive(Clone, Debug, Default, Flags)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one flag as it was typed")]
 pub struct OrderFlags {
-    /// Pass a value through to the provider, as JSON or text; dots nest
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub pass: Vec<String>,
+    /// How what was asked for is brought together with a model
+    #[command(flatten)]
+    pub matching: Matching,
     /// File, folder or template of {slug} {id} {model} {provider} {date} {n}
     #[arg(short, long, value_name = "PATH", env = "RUSHES_OUTPUT", value_hint = ValueHint::AnyPath)]
     pub output: Option<String>,
@@ -180,6 +191,15 @@ pub struct OrderFlags {
     pub project: Option<String>,
 }
 
+/// How a picture is made to fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReshapeChoice {
+    /// Take its middle
+    Crop,
+    /// Take all of it, between black bars
+    Pad,
+}
+
 /// What to do about a value that does not fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FitChoice {
@@ -201,6 +221,9 @@ pub struct Price {
     /// The clip
     #[command(flatten)]
     pub clip: Clip,
+    /// How what was asked for is brought together with a model
+    #[command(flatten)]
+    pub matching: Matching,
 }
 
 /// An amount that a cap may be.
