@@ -341,7 +341,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__create)
-            opts="-v -m -p -s -i -n -o -y -h --json --progress --color --sandbox --verbose --prompt-file --model --provider --seconds --size --aspect --resolution --fit --image --last-frame --reference --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --explain --set --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -m -p -s -i -n -o -y -h --json --progress --color --sandbox --verbose --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -406,10 +406,6 @@ _rushes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --fit)
-                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
-                    return 0
-                    ;;
                 --image)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -470,6 +466,10 @@ _rushes() {
                     fi
                     return 0
                     ;;
+                --fit-image)
+                    COMPREPLY=($(compgen -W "crop pad" -- "${cur}"))
+                    return 0
+                    ;;
                 --video)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -522,6 +522,10 @@ _rushes() {
                     ;;
                 --route)
                     COMPREPLY=($(compgen -W "cheapest fastest order" -- "${cur}"))
+                    return 0
+                    ;;
+                --fit)
+                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -638,7 +642,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__edit)
-            opts="-v -m -o -y -h --json --progress --color --sandbox --verbose --model --set --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -m -o -y -h --json --progress --color --sandbox --verbose --model --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -658,6 +662,10 @@ _rushes() {
                     ;;
                 -m)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fit)
+                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -696,7 +704,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__extend)
-            opts="-v -s -o -y -h --json --progress --color --sandbox --verbose --seconds --set --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -s -o -y -h --json --progress --color --sandbox --verbose --seconds --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -716,6 +724,10 @@ _rushes() {
                     ;;
                 -s)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fit)
+                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
                     return 0
                     ;;
                 --set)
@@ -894,7 +906,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__price)
-            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --prompt-file --model --provider --seconds --size --aspect --resolution --fit --image --last-frame --reference --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --explain --help"
+            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -959,10 +971,6 @@ _rushes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --fit)
-                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
-                    return 0
-                    ;;
                 --image)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1023,6 +1031,10 @@ _rushes() {
                     fi
                     return 0
                     ;;
+                --fit-image)
+                    COMPREPLY=($(compgen -W "crop pad" -- "${cur}"))
+                    return 0
+                    ;;
                 --video)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -1077,6 +1089,14 @@ _rushes() {
                     COMPREPLY=($(compgen -W "cheapest fastest order" -- "${cur}"))
                     return 0
                     ;;
+                --fit)
+                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1111,7 +1131,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__remix)
-            opts="-v -o -y -h --json --progress --color --sandbox --verbose --set --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -o -y -h --json --progress --color --sandbox --verbose --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1123,6 +1143,10 @@ _rushes() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --fit)
+                    COMPREPLY=($(compgen -W "exact nearest" -- "${cur}"))
                     return 0
                     ;;
                 --set)

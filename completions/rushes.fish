@@ -72,11 +72,11 @@ complete -c rushes -n "__fish_rushes_using_subcommand create" -s s -l seconds -d
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l size -d 'Exact size, such as 1280x720' -r
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l aspect -d 'Proportion, such as 16:9' -r
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l resolution -d 'Class of size, such as 720p or 4k' -r
-complete -c rushes -n "__fish_rushes_using_subcommand create" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
-nearest\t'Take the nearest value, and say so'"
 complete -c rushes -n "__fish_rushes_using_subcommand create" -s i -l image -d 'First frame: a path, an address, or `-`' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l last-frame -d 'Last frame' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l reference -d 'An image to resemble; may be repeated' -r -F
+complete -c rushes -n "__fish_rushes_using_subcommand create" -l fit-image -d 'Make a copy of each picture fit the clip: its middle, or all of it between black bars; otherwise a picture that does not fit is refused' -r -f -a "crop\t'Take its middle'
+pad\t'Take all of it, between black bars'"
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l video -d 'A clip to work from' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l audio-ref -d 'A sound to go with' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l seed -d 'What makes it come out the same again' -r
@@ -86,6 +86,8 @@ complete -c rushes -n "__fish_rushes_using_subcommand create" -s n -l count -d '
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l route -d 'How a family picks its provider' -r -f -a "cheapest\t''
 fastest\t''
 order\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand create" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
+nearest\t'Take the nearest value, and say so'"
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l set -d 'Pass a value through to the provider, as JSON or text; dots nest' -r
 complete -c rushes -n "__fish_rushes_using_subcommand create" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l timeout -d 'Stop waiting after so long; the job goes on' -r
@@ -98,7 +100,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand create" -s v -l verbose -d
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l audio -d 'With sound'
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l no-audio -d 'Silent'
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l fallback -d 'Go on to the next provider after a certain refusal'
-complete -c rushes -n "__fish_rushes_using_subcommand create" -l explain -d 'Show every candidate and what stands for or against it; sends nothing'
+complete -c rushes -n "__fish_rushes_using_subcommand create" -l explain -d 'Show what each candidate makes of the request, its price and its wait; sends nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l force -d 'Replace a file that is there already'
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l no-wait -d 'Submit, print the id, stop'
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l allow-unknown-price -d 'Order even where the price is not known'
@@ -114,6 +116,8 @@ none\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand remix" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
+nearest\t'Take the nearest value, and say so'"
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l set -d 'Pass a value through to the provider, as JSON or text; dots nest' -r
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l timeout -d 'Stop waiting after so long; the job goes on' -r
@@ -123,13 +127,14 @@ complete -c rushes -n "__fish_rushes_using_subcommand remix" -l project -d 'The 
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand remix" -l explain -d 'Show what each candidate makes of the request, its price and its wait; sends nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l force -d 'Replace a file that is there already'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l no-wait -d 'Submit, print the id, stop'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l allow-unknown-price -d 'Order even where the price is not known'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -s y -l yes -d 'Do not ask'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l dry-run -d 'Show the plan, the quote and the call; send nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l sidecar -d 'Write the job as JSON beside the clip'
-complete -c rushes -n "__fish_rushes_using_subcommand remix" -s h -l help -d 'Print help'
+complete -c rushes -n "__fish_rushes_using_subcommand remix" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
 plain\t''
@@ -139,6 +144,8 @@ complete -c rushes -n "__fish_rushes_using_subcommand extend" -l color -d 'When 
 always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -s s -l seconds -d 'How many seconds to add' -r
+complete -c rushes -n "__fish_rushes_using_subcommand extend" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
+nearest\t'Take the nearest value, and say so'"
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l set -d 'Pass a value through to the provider, as JSON or text; dots nest' -r
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l timeout -d 'Stop waiting after so long; the job goes on' -r
@@ -148,13 +155,14 @@ complete -c rushes -n "__fish_rushes_using_subcommand extend" -l project -d 'The
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand extend" -l explain -d 'Show what each candidate makes of the request, its price and its wait; sends nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l force -d 'Replace a file that is there already'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l no-wait -d 'Submit, print the id, stop'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l allow-unknown-price -d 'Order even where the price is not known'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -s y -l yes -d 'Do not ask'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l dry-run -d 'Show the plan, the quote and the call; send nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l sidecar -d 'Write the job as JSON beside the clip'
-complete -c rushes -n "__fish_rushes_using_subcommand extend" -s h -l help -d 'Print help'
+complete -c rushes -n "__fish_rushes_using_subcommand extend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
 plain\t''
@@ -164,6 +172,8 @@ complete -c rushes -n "__fish_rushes_using_subcommand edit" -l color -d 'When to
 always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -s m -l model -d 'The model, as a family, provider:id or alias; for a job one of the same provider' -r
+complete -c rushes -n "__fish_rushes_using_subcommand edit" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
+nearest\t'Take the nearest value, and say so'"
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l set -d 'Pass a value through to the provider, as JSON or text; dots nest' -r
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l timeout -d 'Stop waiting after so long; the job goes on' -r
@@ -173,13 +183,14 @@ complete -c rushes -n "__fish_rushes_using_subcommand edit" -l project -d 'The p
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand edit" -l explain -d 'Show what each candidate makes of the request, its price and its wait; sends nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l force -d 'Replace a file that is there already'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l no-wait -d 'Submit, print the id, stop'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l allow-unknown-price -d 'Order even where the price is not known'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -s y -l yes -d 'Do not ask'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l dry-run -d 'Show the plan, the quote and the call; send nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l sidecar -d 'Write the job as JSON beside the clip'
-complete -c rushes -n "__fish_rushes_using_subcommand edit" -s h -l help -d 'Print help'
+complete -c rushes -n "__fish_rushes_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rushes -n "__fish_rushes_using_subcommand status" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
 plain\t''
@@ -345,11 +356,11 @@ complete -c rushes -n "__fish_rushes_using_subcommand price" -s s -l seconds -d 
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l size -d 'Exact size, such as 1280x720' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l aspect -d 'Proportion, such as 16:9' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l resolution -d 'Class of size, such as 720p or 4k' -r
-complete -c rushes -n "__fish_rushes_using_subcommand price" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
-nearest\t'Take the nearest value, and say so'"
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s i -l image -d 'First frame: a path, an address, or `-`' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l last-frame -d 'Last frame' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l reference -d 'An image to resemble; may be repeated' -r -F
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l fit-image -d 'Make a copy of each picture fit the clip: its middle, or all of it between black bars; otherwise a picture that does not fit is refused' -r -f -a "crop\t'Take its middle'
+pad\t'Take all of it, between black bars'"
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l video -d 'A clip to work from' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l audio-ref -d 'A sound to go with' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l seed -d 'What makes it come out the same again' -r
@@ -359,6 +370,9 @@ complete -c rushes -n "__fish_rushes_using_subcommand price" -s n -l count -d 'H
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l route -d 'How a family picks its provider' -r -f -a "cheapest\t''
 fastest\t''
 order\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l fit -d 'Refuse a value that does not fit, or take the nearest one' -r -f -a "exact\t'Refuse it, naming the nearest values'
+nearest\t'Take the nearest value, and say so'"
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l set -d 'Pass a value through to the provider, as JSON or text; dots nest' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
@@ -366,7 +380,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand price" -l live -d 'Ask the
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l audio -d 'With sound'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l no-audio -d 'Silent'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l fallback -d 'Go on to the next provider after a certain refusal'
-complete -c rushes -n "__fish_rushes_using_subcommand price" -l explain -d 'Show every candidate and what stands for or against it; sends nothing'
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l explain -d 'Show what each candidate makes of the request, its price and its wait; sends nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''

@@ -6,6 +6,8 @@
 //! nothing is known: everything passes, and its server is the judge.
 
 mod fitting;
+mod point;
+mod shaping;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::request::{Mode, Request, Role};
 use crate::shape::{Aspect, Resolution, Seconds, Size};
 use fitting::Fitting;
+pub use point::{Fate, Point};
 
 /// What a model does about sound.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +105,15 @@ pub enum Fit {
     Nearest,
 }
 
+/// What to do with a picture that does not have the shape of the clip, where it is not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reshape {
+    /// Its middle is taken.
+    Crop,
+    /// All of it is taken, between black bars.
+    Pad,
+}
+
 /// One reason why a request does not fit a model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Misfit {
@@ -113,6 +125,8 @@ pub struct Misfit {
     pub nearest: Vec<String>,
     /// The reason, as the rest of a sentence that begins with the flag.
     pub reason: String,
+    /// What to type so that it is made to fit, where it can be.
+    pub remedy: Option<String>,
 }
 
 impl fmt::Display for Misfit {
@@ -139,6 +153,15 @@ pub struct Fitted {
     pub mapped: Vec<String>,
 }
 
+/// A request held against a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// What becomes of each thing that was asked for.
+    pub points: Vec<Point>,
+    /// The request as the model will get it, or every misfit.
+    pub outcome: Result<Fitted, Vec<Misfit>>,
+}
+
 impl Capability {
     /// A model of which nothing is known.
     #[must_use]
@@ -155,8 +178,12 @@ impl Capability {
     /// # Errors
     /// Every misfit at once.
     pub fn fit(&self, request: &Request, fit: Fit) -> Result<Fitted, Vec<Misfit>> {
-        let mut fitting =
-            Fitting { capability: self, fit, request: request.clone(), mapped: Vec::new(), misfits: Vec::new() };
+        self.weigh(request, fit).outcome
+    }
+
+    /// As `fit`, with what becomes of each thing that was asked for, whether or not the whole fits.
+    pub fn weigh(&self, request: &Request, fit: Fit) -> Weighed {
+        let mut fitting = Fitting::new(self, request, fit);
         fitting.prompt();
         if !self.open {
             fitting.mode();
@@ -169,11 +196,9 @@ impl Capability {
             fitting.switches();
             fitting.inputs();
         }
-        if fitting.misfits.is_empty() {
-            Ok(Fitted { request: fitting.request, mapped: fitting.mapped })
-        } else {
-            Err(fitting.misfits)
-        }
+        let Fitting { request, mapped, misfits, points, .. } = fitting;
+        let outcome = if misfits.is_empty() { Ok(Fitted { request, mapped }) } else { Err(misfits) };
+        Weighed { points, outcome }
     }
 
     fn takes_role(&self, role: Role) -> bool {
@@ -252,6 +277,47 @@ mod tests {
         assert_eq!(fitted.request.seconds, Some(Seconds::whole(12)));
         assert_eq!(fitted.request.size, Some(Size::new(1280, 720)));
         assert_eq!(fitted.mapped.len(), 2);
+    }
+
+    #[test]
+    fn what_becomes_of_each_point_is_told_whether_or_not_the_whole_fits() {
+        let by_class = Capability {
+            sizes: Vec::new(),
+            aspects: ["16:9", "21:9"].map(|text| text.parse().expect("a proportion")).to_vec(),
+            resolutions: vec!["720p".parse().expect("a class")],
+            seed: true,
+            ..sora()
+        };
+        let request = Request {
+            seconds: Some(Seconds::whole(9)),
+            size: Some(Size::new(1720, 720)),
+            seed: Some(7),
+            negative: Some("rain".into()),
+            ..asking()
+        };
+        let told = |capability: &Capability, request: &Request| -> Vec<(String, String)> {
+            let points = capability.weigh(request, Fit::Nearest).points;
+            let fate = |fate: &Fate| match fate {
+                Fate::Native => "native".to_owned(),
+                Fate::Mapped { to } => to.clone(),
+                Fate::Refused { .. } => "refused".to_owned(),
+            };
+            points.iter().map(|point| (format!("{} {}", point.flag, point.asked), fate(&point.fate))).collect()
+        };
+        let expected = [
+            ("--seconds 9", "8 s"),
+            ("--size 1720x720", "21:9"),
+            ("--seed 7", "native"),
+            ("--negative rain", "refused"),
+        ];
+        assert_eq!(told(&by_class, &request), expected.map(|(flag, fate)| (flag.to_owned(), fate.to_owned())));
+        let both = Request { aspect: "4:3".parse().ok(), resolution: "720p".parse().ok(), ..asking() };
+        let expected = [("--aspect 4:3", "1280x720"), ("--resolution 720p", "1280x720")];
+        assert_eq!(
+            told(&sora(), &both),
+            expected.map(|(flag, fate)| (flag.to_owned(), fate.to_owned())),
+            "where sizes are listed, proportion and class are decided together"
+        );
     }
 
     #[test]

@@ -164,6 +164,9 @@ pub enum Shown {
     Lines(Vec<String>),
     /// A table.
     Table(Table),
+    /// A table with much in its cells: where the screen has no room for it, each row is a sheet of its own, and its
+    /// first cell the title.
+    Records(Table),
     /// Several sheets of names and values, a blank line between two.
     Sheets(Vec<Sheet>),
 }

@@ -73,6 +73,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role.
+    pub const ALL: [Self; 5] = [Self::FirstFrame, Self::LastFrame, Self::Reference, Self::Video, Self::Audio];
+
     /// The flag that gives it.
     #[must_use]
     pub const fn flag(self) -> &'static str {

@@ -109,6 +109,30 @@ impl Spelling {
     }
 }
 
+impl Spelling {
+    /// What that flag's value is called on the wire; `None` where the model has no field of its own for it. A shape
+    /// goes into the fields that the model has for one.
+    #[must_use]
+    pub fn name_of(&self, flag: &str) -> Option<String> {
+        let of_role = |role| self.field_of(role);
+        let shape = [&self.aspect, &self.resolution];
+        let fields: Vec<&Field> = match flag {
+            "--size" | "--aspect" | "--resolution" if self.size.is_some() => self.size.iter().collect(),
+            "--size" => shape.into_iter().flatten().collect(),
+            "--aspect" => self.aspect.iter().collect(),
+            "--resolution" => self.resolution.iter().collect(),
+            "--seconds" => self.seconds.iter().collect(),
+            "--audio" | "--no-audio" => self.audio.iter().collect(),
+            "--negative" => self.negative.iter().collect(),
+            "--seed" => self.seed.iter().collect(),
+            "--fps" => self.fps.iter().collect(),
+            role => Role::ALL.into_iter().find(|known| known.flag() == role).and_then(of_role).into_iter().collect(),
+        };
+        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(" + "))
+    }
+}
+
 impl Field {
     /// Writes a text, such as `16:9`, in the field's own words.
     pub fn write_text(&self, fields: &mut Map<String, Value>, text: &str) {
@@ -198,6 +222,18 @@ mod tests {
         };
         assert_eq!(two("{ name = 'image_urls', form = 'list' }"), json!({"image_urls": ["a", "b"]}));
         assert_eq!(two("'image_url'"), json!({"image_url": "b"}));
+    }
+
+    #[test]
+    fn a_flag_is_known_by_its_field() {
+        let text = "aspect = 'ratio'\nresolution = 'quality'\nfirst_frame = { name = 'image_url', form = 'plain' }";
+        let by_class: Spelling = toml::from_str(text).expect("a spelling");
+        let names = |spelling: &Spelling| {
+            ["--size", "--aspect", "--image", "--seed"].map(|flag| spelling.name_of(flag).unwrap_or_default())
+        };
+        assert_eq!(names(&by_class), ["ratio + quality", "ratio", "image_url", ""]);
+        let by_size = Spelling { size: by_class.aspect.clone(), ..by_class };
+        assert_eq!(names(&by_size), ["ratio", "ratio", "image_url", ""]);
     }
 
     #[test]

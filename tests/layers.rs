@@ -35,7 +35,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &["media"]),
     // Its clips are real ones. Nothing else: what it knows of a vendor must not come from our own dialects.
     ("sandbox", &["animatic"]),
-    ("animatic", &[]),
+    // A still is read upright and within limits in one place, whoever wants it.
+    ("animatic", &["media"]),
     ("catalog", &[]),
     ("config", &[]),
     ("media", &[]),

@@ -1,6 +1,4 @@
 //! A still image: read once, then looked at through a window that slowly moves and closes in (pan and zoom).
-//!
-//! The image comes from anywhere, so it is read with limits: a small file that unpacks to gigabytes is refused.
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -8,22 +6,19 @@
     reason = "pixel coordinates within one image"
 )]
 
-use std::io::Cursor;
 use std::sync::Arc;
 
+use image::RgbImage;
 use image::imageops::{FilterType, crop_imm, resize};
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use super::AnimaticError;
 use super::chance::{smooth, unit};
 use super::colour::Colour;
+use crate::media::Picture;
 use crate::shape::Size;
 
-/// The most pixels a side of a still.
-const MAX_SIDE: u32 = 16_384;
-
-/// The most bytes that unpacking a still may take.
-const MAX_BYTES: u64 = 512 * 1024 * 1024;
+/// What a transparent still lies on.
+const DARK: [u8; 3] = [18; 3];
 
 /// How much larger than the frame the part of the still is that the window moves over.
 const ROOM: f32 = 1.16;
@@ -39,20 +34,8 @@ impl Still {
     /// [`AnimaticError::Still`] for bytes that are no such image, an image cut short, or one above 16384 pixels a side
     /// or 512 MiB unpacked.
     pub fn decode(bytes: &[u8]) -> Result<Self, AnimaticError> {
-        let unreadable = |error: image::ImageError| AnimaticError::Still(error.to_string());
-        let mut reader = ImageReader::new(Cursor::new(bytes))
-            .with_guessed_format()
-            .map_err(|error| AnimaticError::Still(error.to_string()))?;
-        let mut limits = Limits::default();
-        limits.max_image_width = Some(MAX_SIDE);
-        limits.max_image_height = Some(MAX_SIDE);
-        limits.max_alloc = Some(MAX_BYTES);
-        reader.limits(limits);
-        let mut decoder = reader.into_decoder().map_err(unreadable)?;
-        let orientation = decoder.orientation().map_err(unreadable)?;
-        let mut image = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
-        image.apply_orientation(orientation);
-        Ok(Self(Arc::new(on_dark_ground(&image))))
+        let picture = Picture::decode(bytes, DARK).map_err(|error| AnimaticError::Still(error.to_string()))?;
+        Ok(Self(Arc::new(picture.into_pixels())))
     }
 
     /// Width and height in pixels.
@@ -60,20 +43,6 @@ impl Still {
     pub fn size(&self) -> Size {
         Size::new(self.0.width(), self.0.height())
     }
-}
-
-fn on_dark_ground(image: &DynamicImage) -> RgbImage {
-    if !image.color().has_alpha() {
-        return image.to_rgb8();
-    }
-    let mut flat = RgbImage::new(image.width(), image.height());
-    for (target, source) in flat.pixels_mut().zip(image.to_rgba8().pixels()) {
-        let [red, green, blue, alpha] = source.0;
-        let over =
-            |value: u8| ((u32::from(value) * u32::from(alpha) + 18 * (255 - u32::from(alpha)) + 127) / 255) as u8;
-        target.0 = [red, green, blue].map(over);
-    }
-    flat
 }
 
 /// A still made ready for one frame size, and the way of the window over it.
@@ -202,6 +171,10 @@ fn colour([red, green, blue]: [u8; 3]) -> Colour {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use image::DynamicImage;
+
     use super::*;
 
     fn png(image: &DynamicImage) -> Vec<u8> {

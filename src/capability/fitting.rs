@@ -1,31 +1,83 @@
 //! One request against one model, value by value: each is taken, filled in, mapped to the nearest or refused.
 //!
 //! Only `Capability::fit` uses it, which decides what is looked at; every misfit
-//! is gathered, so that the user hears of all of them at once.
+//! is gathered, so that the user hears of all of them at once. What a clip's
+//! shape needs is in `shaping`.
 
 use std::fmt;
 
-use super::{Capability, Fit, Misfit, Sound};
+use super::{Capability, Fate, Fit, Misfit, Point, Sound};
 use crate::request::{Audio, Input, Mode, Request, Role};
-use crate::shape::{Aspect, Resolution, Seconds, Size};
+use crate::shape::Seconds;
 
 /// A request on its way to fit.
 pub(super) struct Fitting<'a> {
     pub(super) capability: &'a Capability,
     pub(super) fit: Fit,
+    /// As it was asked.
+    pub(super) asked: &'a Request,
+    /// As it becomes.
     pub(super) request: Request,
     pub(super) mapped: Vec<String>,
     pub(super) misfits: Vec<Misfit>,
+    pub(super) points: Vec<Point>,
 }
 
-impl Fitting<'_> {
-    fn refuse(&mut self, flag: &str, asked: impl fmt::Display, reason: impl Into<String>, nearest: Vec<String>) {
-        let misfit = Misfit { flag: flag.to_owned(), asked: asked.to_string(), nearest, reason: reason.into() };
+/// The flags that ask for a shape.
+const SHAPE: [&str; 3] = ["--size", "--aspect", "--resolution"];
+
+impl<'a> Fitting<'a> {
+    pub(super) fn new(capability: &'a Capability, asked: &'a Request, fit: Fit) -> Self {
+        Self {
+            capability,
+            fit,
+            asked,
+            request: asked.clone(),
+            mapped: Vec::new(),
+            misfits: Vec::new(),
+            points: Point::all(asked),
+        }
+    }
+
+    pub(super) fn refuse(
+        &mut self,
+        flag: &str,
+        asked: impl fmt::Display,
+        reason: impl Into<String>,
+        nearest: Vec<String>,
+    ) {
+        let misfit =
+            Misfit { flag: flag.to_owned(), asked: asked.to_string(), nearest, reason: reason.into(), remedy: None };
+        self.settle(flag, &misfit.asked, &Fate::Refused { why: misfit.to_string() });
         self.misfits.push(misfit);
     }
 
-    fn map(&mut self, flag: &str, asked: impl fmt::Display, taken: impl fmt::Display) {
+    pub(super) fn map(&mut self, flag: &str, asked: impl fmt::Display, taken: impl fmt::Display) {
         self.mapped.push(format!("`{flag} {asked}` became {taken}, the nearest that the model takes"));
+        self.settle(flag, &asked.to_string(), &Fate::Mapped { to: taken.to_string() });
+    }
+
+    /// Decides what becomes of a point. Where the model knows sizes alone, all that was asked of the shape is one point.
+    fn settle(&mut self, flag: &str, asked: &str, fate: &Fate) {
+        let has_sizes = self.capability.side_range.is_some() || !self.capability.sizes.is_empty();
+        let is_shape = |flag: &str| SHAPE.contains(&flag);
+        let concerns =
+            |point: &&mut Point| flag == point.flag || (has_sizes && is_shape(flag) && is_shape(&point.flag));
+        let mut is_known = false;
+        for point in self.points.iter_mut().filter(concerns) {
+            is_known = true;
+            point.fate = match (&point.fate, fate) {
+                (Fate::Refused { .. }, _) => continue,
+                // A size is two values where the model knows proportions and classes.
+                (Fate::Mapped { to }, Fate::Mapped { to: also }) if flag == "--size" => {
+                    Fate::Mapped { to: format!("{to} and {also}") }
+                }
+                _ => fate.clone(),
+            };
+        }
+        if !is_known {
+            self.points.push(Point { fate: fate.clone(), ..Point::new(flag, &asked) });
+        }
     }
 
     pub(super) fn prompt(&mut self) {
@@ -118,124 +170,6 @@ impl Fitting<'_> {
         }
     }
 
-    pub(super) fn no_shape(&mut self, asked: &Request) {
-        if asked.aspect.is_some() || asked.resolution.is_some() {
-            self.refuse("--aspect, --resolution", "", "are not a choice here: the clip keeps its shape", Vec::new());
-        }
-    }
-
-    pub(super) fn shape(&mut self) {
-        if let Some((least, most)) = self.capability.side_range {
-            self.any_size(least, most);
-        } else if self.capability.sizes.is_empty() {
-            self.class_and_proportion();
-        } else {
-            self.listed_size();
-        }
-    }
-
-    fn any_size(&mut self, least: u32, most: u32) {
-        let default = self.capability.default_size.unwrap_or(Size::new(1280, 720));
-        let asked = self.request.size.unwrap_or_else(|| {
-            let lines = self.request.resolution.map_or(default.width.min(default.height), Resolution::lines);
-            size_of(self.request.aspect.unwrap_or_else(|| default.aspect()), lines)
-        });
-        let even = |side: u32| (side.clamp(least, most).div_ceil(2) * 2).min(most);
-        let short = self.capability.max_short_side.unwrap_or(most);
-        let nearest = match (even(asked.width), even(asked.height)) {
-            (width, height) if width >= height => Size::new(width, height.min(short)),
-            (width, height) => Size::new(width.min(short), height),
-        };
-        if nearest != asked {
-            if self.fit == Fit::Exact {
-                let shorter = if short < most { format!(", the shorter one at most {short}") } else { String::new() };
-                let reason = format!("does not fit: both sides must be even and from {least} to {most}{shorter}");
-                return self.refuse("--size", asked, reason, vec![nearest.to_string()]);
-            }
-            self.map("--size", asked, nearest);
-        }
-        self.take_size(nearest);
-    }
-
-    fn listed_size(&mut self) {
-        let request = &self.request;
-        let sizes = &self.capability.sizes;
-        let matches = |size: &Size| {
-            request.size.is_none_or(|asked| asked == *size)
-                && request.aspect.is_none_or(|asked| about_equal(asked, size.aspect()))
-                && request.resolution.is_none_or(|asked| asked == size.resolution())
-        };
-        if let Some(size) = sizes.iter().copied().find(matches) {
-            return self.take_size(size);
-        }
-        let (flag, asked, target) = self.asked_shape(sizes[0]);
-        let mut by_distance = sizes.clone();
-        by_distance.sort_by(|a, b| shape_distance(*a, target).total_cmp(&shape_distance(*b, target)));
-        if self.fit == Fit::Nearest {
-            self.map(flag, asked, by_distance[0]);
-            return self.take_size(by_distance[0]);
-        }
-        let reason = format!("does not fit: the model makes {}", in_words(sizes));
-        self.refuse(flag, asked, reason, nearest_two(&by_distance));
-    }
-
-    fn class_and_proportion(&mut self) {
-        if let Some(size) = self.request.size.take() {
-            self.request.aspect = Some(size.aspect());
-            self.request.resolution = Some(size.resolution());
-        }
-        self.request.aspect = self.one_of("--aspect", self.request.aspect, &self.capability.aspects, Aspect::distance);
-        let distance = |a: Resolution, b: Resolution| f64::from(a.lines().abs_diff(b.lines()));
-        self.request.resolution =
-            self.one_of("--resolution", self.request.resolution, &self.capability.resolutions, distance);
-    }
-
-    fn one_of<T>(&mut self, flag: &str, asked: Option<T>, fitting: &[T], distance: impl Fn(T, T) -> f64) -> Option<T>
-    where
-        T: Copy + PartialEq + fmt::Display,
-    {
-        let Some(asked) = asked else { return fitting.first().copied() };
-        if fitting.contains(&asked) {
-            return Some(asked);
-        }
-        let mut by_distance = fitting.to_vec();
-        by_distance.sort_by(|a, b| distance(*a, asked).total_cmp(&distance(*b, asked)));
-        match by_distance.first() {
-            None => self.refuse(flag, asked, "is not a choice: the model decides it", Vec::new()),
-            Some(nearest) if self.fit == Fit::Nearest => {
-                self.map(flag, asked, nearest);
-                return Some(*nearest);
-            }
-            Some(_) => {
-                let reason = format!("does not fit: the model makes {}", in_words(fitting));
-                self.refuse(flag, asked, reason, nearest_two(&by_distance));
-            }
-        }
-        None
-    }
-
-    fn asked_shape(&self, default: Size) -> (&'static str, String, Size) {
-        let request = &self.request;
-        if let Some(size) = request.size {
-            return ("--size", size.to_string(), size);
-        }
-        let lines = request.resolution.unwrap_or_else(|| default.resolution()).lines();
-        let target = size_of(request.aspect.unwrap_or_else(|| default.aspect()), lines);
-        match (request.aspect, request.resolution) {
-            (Some(aspect), Some(resolution)) => ("--aspect", format!("{aspect} --resolution {resolution}"), target),
-            (Some(aspect), None) => ("--aspect", aspect.to_string(), target),
-            (None, resolution) => {
-                ("--resolution", resolution.map_or_else(String::new, |class| class.to_string()), target)
-            }
-        }
-    }
-
-    fn take_size(&mut self, size: Size) {
-        self.request.size = Some(size);
-        self.request.aspect = Some(size.aspect());
-        self.request.resolution = Some(size.resolution());
-    }
-
     pub(super) fn switches(&mut self) {
         match (self.capability.sound, self.request.audio) {
             (Sound::Never, Some(Audio::On)) => {
@@ -323,59 +257,39 @@ impl Fitting<'_> {
 
     fn image(&mut self, input: &Input) {
         let Some(facts) = &input.facts else { return };
-        let flag = input.role.flag();
         let types = &self.capability.image_types;
         if !types.is_empty() && !types.contains(&facts.mime) {
             let reason = format!("is {}, but the model takes {}", facts.mime, types.join(", "));
-            self.refuse(flag, "", reason, Vec::new());
+            self.refuse_image(input, reason, Vec::new());
         }
         if let Some(limit) = self.capability.max_image_bytes.filter(|limit| facts.bytes > *limit) {
             let reason = format!("has {} bytes, but the model takes at most {limit}", facts.bytes);
-            self.refuse(flag, "", reason, Vec::new());
+            self.refuse_image(input, reason, Vec::new());
         }
         if let (true, Some(found), Some(clip)) = (self.capability.image_is_exact, facts.size, self.request.size)
             && found != clip
         {
-            let nearest =
-                if self.capability.sizes.contains(&found) { vec![format!("--size {found}")] } else { Vec::new() };
-            self.refuse(
-                flag,
-                "",
-                format!("has {found} pixels, but it must have the size of the clip, {clip}"),
-                nearest,
-            );
+            let is_made = self.capability.sizes.contains(&found);
+            let nearest = if is_made { vec![format!("--size {found}")] } else { Vec::new() };
+            let reason = format!("has {found} pixels, but it must have the size of the clip, {clip}");
+            self.refuse_image(input, reason, nearest);
+        }
+    }
+
+    /// Every one of these goes away once the picture is made to fit.
+    fn refuse_image(&mut self, input: &Input, reason: String, nearest: Vec<String>) {
+        self.refuse(input.role.flag(), "", reason, nearest);
+        if let Some(misfit) = self.misfits.last_mut() {
+            misfit.remedy = Some("--fit-image crop   # or pad: a copy of the picture is made to fit".to_owned());
         }
     }
 }
 
-/// The even size of that proportion with that many pixels on the short side.
-fn size_of(aspect: Aspect, lines: u32) -> Size {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a side in pixels, far below the limit"
-    )]
-    let long = |ratio: f64| ((f64::from(lines) * ratio / 2.0).round() as u32) * 2;
-    let ratio = aspect.ratio();
-    if ratio >= 1.0 { Size::new(long(ratio), lines) } else { Size::new(lines, long(1.0 / ratio)) }
-}
-
-/// Vendors call 1792x1024 (7:4) a 16:9 clip: proportions within two per cent count as the same.
-fn about_equal(a: Aspect, b: Aspect) -> bool {
-    a.distance(b) < 0.02
-}
-
-/// How unlike two sizes are: a wrong orientation weighs more than a wrong size.
-#[expect(clippy::cast_precision_loss, reason = "areas are far below the precision of a double")]
-fn shape_distance(a: Size, b: Size) -> f64 {
-    4.0 * a.aspect().distance(b.aspect()) + (a.area() as f64 / b.area() as f64).ln().abs()
-}
-
-fn nearest_two<T: fmt::Display>(by_distance: &[T]) -> Vec<String> {
+pub(super) fn nearest_two<T: fmt::Display>(by_distance: &[T]) -> Vec<String> {
     by_distance.iter().take(2).map(ToString::to_string).collect()
 }
 
-fn in_words<T: fmt::Display>(values: &[T]) -> String {
+pub(super) fn in_words<T: fmt::Display>(values: &[T]) -> String {
     let words: Vec<String> = values.iter().map(ToString::to_string).collect();
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),

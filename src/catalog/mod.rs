@@ -16,7 +16,7 @@ use crate::price::{PriceRow, Purchase, Quote};
 use crate::spelling::Spelling;
 
 pub use lifecycle::Lifecycle;
-pub use route::{Candidate, Choice, Offer, Refusal, choose};
+pub use route::{Candidate, Choice, Refusal, choose};
 
 /// The provider name of the embedded engine.
 pub const ANIMATIC: &str = "animatic";

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::capability::{Fitted, Misfit};
+use crate::capability::{Fitted, Misfit, Point};
 use crate::money::Usd;
 use crate::price::Quote;
 use crate::request::RouteBy;
@@ -18,19 +18,14 @@ pub struct Candidate {
     pub model: String,
     /// The vendor-neutral name of the model.
     pub family: Option<String>,
-    /// What it would make of the request.
-    pub verdict: Result<Offer, Refusal>,
+    /// What becomes of each thing that was asked for; none where it cannot be asked at all.
+    pub points: Vec<Point>,
+    /// What the clip would cost there, at most; `None` means unknown, or that the request does not fit.
+    pub quote: Option<Quote>,
+    /// The request with every value in place, or why it cannot go there.
+    pub verdict: Result<Fitted, Refusal>,
     /// How long such a job took before.
     pub expected: Option<Duration>,
-}
-
-/// What a candidate would make of a request.
-#[derive(Clone, Debug)]
-pub struct Offer {
-    /// The request with every value in place.
-    pub fitted: Fitted,
-    /// What it would cost; `None` means unknown.
-    pub quote: Option<Quote>,
 }
 
 /// Why a candidate cannot take a request.
@@ -41,6 +36,8 @@ pub enum Refusal {
     Retired {
         /// What to tell.
         message: String,
+        /// The families that come nearest to it.
+        successors: Vec<String>,
     },
     /// The provider is switched off in the configuration.
     Disabled,
@@ -84,8 +81,8 @@ pub fn choose(candidates: &[Candidate], by: RouteBy, prefer: &[String]) -> Choic
     let liking =
         |candidate: &Candidate| prefer.iter().position(|name| *name == candidate.provider).unwrap_or(usize::MAX);
     let offers = candidates.iter().enumerate().filter_map(|(index, candidate)| {
-        let offer = candidate.verdict.as_ref().ok()?;
-        let usd = offer.quote.as_ref().map_or(Usd::MAX, |quote| quote.usd);
+        candidate.verdict.as_ref().ok()?;
+        let usd = candidate.quote.as_ref().map_or(Usd::MAX, |quote| quote.usd);
         let wait = candidate.expected.unwrap_or(Duration::MAX);
         Some(match by {
             RouteBy::Cheapest => ((usd.micros(), liking(candidate), wait), index),
@@ -113,7 +110,9 @@ mod tests {
             provider: provider.into(),
             model: "m".into(),
             family: None,
-            verdict: Ok(Offer { fitted, quote }),
+            points: Vec::new(),
+            quote,
+            verdict: Ok(fitted),
             expected: seconds.map(Duration::from_secs),
         }
     }

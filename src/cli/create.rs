@@ -7,10 +7,10 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::answers::{self, Print, driven};
-use super::args::{Clip, Create, Edit, Extend, FitChoice, OrderFlags, Remix};
+use super::args::{Clip, Create, Edit, Extend, FitChoice, Matching, OrderFlags, Remix, ReshapeChoice};
 use super::door::Door;
-use super::price;
-use crate::capability::Fit;
+use super::explain;
+use crate::capability::{Fit, Reshape};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Sheet, Shown};
 use crate::job::{Job, Replace};
@@ -21,9 +21,6 @@ pub(super) async fn create(door: &Door, flags: Create) -> Result<Answer> {
     let request = request(door, flags.prompt, &flags.clip)?;
     let ask = Ask { request, ..ask(&flags.order)? };
     let ask = with_clip(ask, &flags.clip);
-    if flags.clip.explain {
-        return price::compare(door, &ask).await;
-    }
     carry_out(door, ask, &flags.order).await
 }
 
@@ -90,6 +87,9 @@ fn like(parent: &Job) -> Request {
 }
 
 async fn carry_out(door: &Door, ask: Ask, flags: &OrderFlags) -> Result<Answer> {
+    if flags.matching.explain {
+        return explain::explain(door, &ask).await;
+    }
     let runner = door.runner().await?;
     let mut plan = runner.plan(&ask).await?;
     say(door, &plan);
@@ -180,10 +180,10 @@ pub(super) fn with_clip(ask: Ask, clip: &Clip) -> Ask {
     Ask {
         model: clip.model.clone(),
         provider: clip.provider.clone(),
-        fit: match clip.fit {
-            FitChoice::Exact => Fit::Exact,
-            FitChoice::Nearest => Fit::Nearest,
-        },
+        fit_image: clip.fit_image.map(|how| match how {
+            ReshapeChoice::Crop => Reshape::Crop,
+            ReshapeChoice::Pad => Reshape::Pad,
+        }),
         count: clip.count,
         route: clip.route,
         fallback: clip.fallback,
@@ -191,9 +191,18 @@ pub(super) fn with_clip(ask: Ask, clip: &Clip) -> Ask {
     }
 }
 
+/// What was asked for, with the values that are held to a model in a way of the user's own.
+pub(super) fn matched(ask: Ask, matching: &Matching) -> Result<Ask> {
+    let fit = match matching.fit {
+        FitChoice::Exact => Fit::Exact,
+        FitChoice::Nearest => Fit::Nearest,
+    };
+    Ok(Ask { fit, pass: pass_through(&matching.pass)?, ..ask })
+}
+
 fn ask(flags: &OrderFlags) -> Result<Ask> {
-    Ok(Ask {
-        request: Request::default(),
+    let sends_nothing = flags.dry_run || flags.matching.explain;
+    let ask = Ask {
         count: 1,
         output: flags.output.clone(),
         replace: if flags.force { Replace::Allowed } else { Replace::Never },
@@ -202,10 +211,10 @@ fn ask(flags: &OrderFlags) -> Result<Ask> {
         unknown_price: if flags.allow_unknown_price { UnknownPrice::Allowed } else { UnknownPrice::Refused },
         tags: answers::pairs("--tag", &flags.tags)?.into_iter().collect::<BTreeMap<_, _>>(),
         project: flags.project.clone(),
-        pass: pass_through(&flags.pass)?,
-        live: if flags.dry_run { LiveQuotes::Never } else { LiveQuotes::WhereUnknown },
+        live: if sends_nothing { LiveQuotes::Never } else { LiveQuotes::WhereUnknown },
         ..Ask::default()
-    })
+    };
+    matched(ask, &flags.matching)
 }
 
 /// The clip that was asked for, its files looked at.

@@ -146,11 +146,9 @@ async fn routes(findings: &mut Findings, runner: &Runner) {
     for family in families {
         let request = Request { prompt: "a clip".into(), ..Request::default() };
         let ask = Ask { request, model: Some(family.to_owned()), ..Ask::default() };
-        let Ok(candidates) = runner.compare(&ask).await else { continue };
-        let Some((candidate, offer)) = candidates.iter().find_map(|one| Some((one, one.verdict.as_ref().ok()?))) else {
-            continue;
-        };
-        let usd = dollars(offer.quote.as_ref().map(|quote| quote.usd));
+        let Ok(comparison) = runner.compare(&ask).await else { continue };
+        let Some(candidate) = comparison.chosen.map(|chosen| &comparison.candidates[chosen]) else { continue };
+        let usd = dollars(candidate.quote.as_ref().map(|quote| quote.usd));
         let sentence = format!("{}:{}, {usd}", candidate.provider, candidate.model);
         findings.add(format!("route {family}"), Standing::Good, sentence);
     }

@@ -12,6 +12,7 @@ mod cost;
 mod create;
 mod doctor;
 mod door;
+mod explain;
 mod jobs;
 mod later;
 mod list;

@@ -1,22 +1,17 @@
-//! Who could take a request: every model of the name that was asked for, judged with what stands for or against it.
+//! Who could take a request: every model of the name that was asked for, and what to say where none of them can.
 //!
-//! Nothing is sent: the judgement is made of the catalog, the configuration and
-//! what earlier jobs have taught.
+//! Nothing is sent. What each of them would make of the request is decided in `judge`.
 
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
-
-use super::plan::{Ask, today};
+use super::judge::is_served;
+use super::plan::Ask;
 use super::{Runner, Site};
-use crate::capability::Capability;
-use crate::catalog::{ANIMATIC, Candidate, Catalog, Model, Offer, Refusal};
+use crate::catalog::{ANIMATIC, Candidate, Model, Refusal};
 use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::job::Job;
-use crate::money::{Rate, Usd};
-use crate::price::{PriceRow, Purchase, Quote, Unit, VideoInput};
-use crate::request::{Audio, Mode, Request, Role};
+use crate::request::Mode;
 
 /// A model that a request may go to, before it is known whether it can take it.
 pub(super) struct Target<'a> {
@@ -28,25 +23,6 @@ pub(super) struct Target<'a> {
 }
 
 impl Runner {
-    /// Every candidate with its quote or its refusal, cheapest first: what `price` and `--explain` show.
-    ///
-    /// # Errors
-    /// `Kind::NotFound` where no model has that name.
-    pub async fn compare(&self, ask: &Ask) -> Result<Vec<Candidate>> {
-        let targets = self.targets(ask)?;
-        let mut candidates = self.candidates(ask, &targets).await?;
-        for (target, candidate) in targets.iter().zip(&mut candidates) {
-            if let Ok(offer) = &mut candidate.verdict {
-                offer.quote = self.quoted_live(ask, target, &offer.fitted.request, offer.quote.take()).await?;
-            }
-        }
-        candidates.sort_by_key(|candidate| match &candidate.verdict {
-            Ok(offer) => (0, offer.quote.as_ref().map_or(Usd::MAX, |quote| quote.usd)),
-            Err(_) => (1, Usd::MAX),
-        });
-        Ok(candidates)
-    }
-
     pub(super) fn targets<'a>(&'a self, ask: &Ask) -> Result<Vec<Target<'a>>> {
         if let Some(parent) = &ask.parent {
             let other = ask.model.as_ref().and_then(|name| self.other_model(parent, name));
@@ -184,48 +160,6 @@ impl Runner {
         models.peek().is_none() || models.any(|model| is_served(model, site))
     }
 
-    pub(super) async fn candidates(&self, ask: &Ask, targets: &[Target<'_>]) -> Result<Vec<Candidate>> {
-        let mut candidates = Vec::new();
-        for target in targets {
-            candidates.push(Candidate {
-                provider: target.provider.clone(),
-                model: target.id.clone(),
-                family: target.model.map(|model| model.family.clone()),
-                verdict: self.judge(ask, target),
-                expected: self.store.typical_duration(&target.provider, &target.id).await?,
-            });
-        }
-        Ok(candidates)
-    }
-
-    fn judge(&self, ask: &Ask, target: &Target<'_>) -> Result<Offer, Refusal> {
-        if let Some(site) = &target.site {
-            if let Some(model) = target.model.filter(|model| !is_served(model, site)) {
-                return Err(Refusal::Retired { message: retired(model, site) });
-            }
-            if !site.settings.enabled {
-                return Err(Refusal::Disabled);
-            }
-            if !site.has_key() {
-                return Err(Refusal::NoKey { variables: site.key_variables.clone() });
-            }
-            let abilities = site.dialect.abilities();
-            let lacks = match ask.request.mode {
-                Mode::Remix => !abilities.remix,
-                Mode::Edit => !abilities.edit,
-                Mode::Extend => !abilities.extend,
-                Mode::Text | Mode::Image | Mode::Reference => false,
-            };
-            if lacks {
-                return Err(Refusal::NoSuchAct { act: ask.request.mode.to_string() });
-            }
-        }
-        let capability = target.model.map_or_else(Capability::unknown, |model| model.capability.clone());
-        let fitted = capability.fit(&ask.request, ask.fit).map_err(|misfits| Refusal::Misfits { misfits })?;
-        let quote = quote(&self.catalog, target, &fitted.request, ask);
-        Ok(Offer { fitted, quote })
-    }
-
     /// The error where no candidate can take the request.
     pub(super) fn nobody(&self, ask: &Ask, targets: &[Target<'_>], candidates: &[Candidate]) -> Error {
         let named = ask.model.as_ref().or(self.config.model.as_ref()).map_or("it", String::as_str);
@@ -251,9 +185,8 @@ impl Runner {
     fn refused(&self, target: &Target<'_>, candidate: &Candidate, refusal: &Refusal) -> Error {
         let name = format!("{}:{}", candidate.provider, candidate.model);
         let error = match refusal {
-            Refusal::Retired { message } => {
+            Refusal::Retired { message, successors } => {
                 let error = Error::not_found(format!("{message}; nothing was sent"));
-                let successors = target.model.map_or(&[][..], |model| &model.lifecycle.successors[..]);
                 let error = self.with_successors(error, successors);
                 error.hint(format!(
                     "export {}=http://HOST:PORT/v1   # where a server of your own speaks this protocol",
@@ -275,6 +208,11 @@ impl Runner {
             Refusal::Misfits { misfits } => {
                 let error = Error::usage(format!("the request does not fit {name}, and nothing was sent"));
                 let error = misfits.iter().fold(error, |error, misfit| error.because(misfit.to_string()));
+                let remedy = misfits.iter().find_map(|misfit| misfit.remedy.as_ref());
+                let error = match remedy {
+                    Some(remedy) => error.hint(format!("add {remedy}")),
+                    None => error,
+                };
                 error.hint(format!("rushes models show {name}"))
             }
         };
@@ -297,80 +235,4 @@ impl Runner {
         }
         error.hint(format!("the nearest families that live, not yet in this version's catalog: {}", listed(&elsewhere)))
     }
-}
-
-/// The vendor's shutdown dates do not hold on a server of one's own.
-fn is_served(model: &Model, site: &Site) -> bool {
-    site.own || !model.lifecycle.is_over(today().date())
-}
-
-fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -> Option<Quote> {
-    let images = request
-        .inputs
-        .iter()
-        .filter(|input| matches!(input.role, Role::FirstFrame | Role::LastFrame | Role::Reference));
-    let purchase = Purchase {
-        mode: request.mode,
-        seconds: request.seconds,
-        size: request.size,
-        resolution: request.resolution.or_else(|| request.size.map(crate::shape::Size::resolution)),
-        aspect: request.aspect,
-        audio: request.audio.or(Some(Audio::On)),
-        images: images.count() as u64,
-        video: video_input(request, ask),
-        sound: request.inputs_of(Role::Audio).next().is_some(),
-        options: options(&ask.pass),
-    };
-    let (provider, id) = (&target.provider, &target.id);
-    let settings = target.site.as_ref().map(|site| &site.settings);
-    let at = |rate: Rate| crate::price::quote(&[&configured_price(target, rate)], &purchase);
-    let own = catalog.own_quote(provider, id, &purchase);
-    let configured = || settings.and_then(|settings| settings.usd_per_second).and_then(at);
-    // Where nothing else is said, a clip that is made on machines of one's own costs nothing.
-    let free = || settings.filter(|settings| settings.habits.ways().self_hosted).and_then(|_| at(Rate::ZERO));
-    own.or_else(configured).or_else(|| catalog.quote(provider, id, &purchase)).or_else(free)
-}
-
-/// The price of a clip by the configuration of its provider.
-fn configured_price(target: &Target<'_>, usd: Rate) -> PriceRow {
-    PriceRow {
-        provider: target.provider.clone(),
-        model: target.id.clone(),
-        mode: None,
-        resolution: None,
-        audio: None,
-        // Nothing is nothing, however long the clip gets.
-        unit: if usd == Rate::ZERO { Unit::Clip } else { Unit::Second },
-        usd,
-        condition: Vec::new(),
-        as_of: today().date(),
-        source: "the configuration".to_owned(),
-        note: None,
-    }
-}
-
-/// The clip that goes in: a file, or the one that is changed or continued.
-fn video_input(request: &Request, ask: &Ask) -> Option<VideoInput> {
-    if let Some(input) = request.inputs_of(Role::Video).next() {
-        return Some(VideoInput { seconds: input.facts.as_ref().and_then(|facts| facts.duration) });
-    }
-    let parent = ask.parent.as_ref()?;
-    let found = parent.file.as_ref().and_then(|file| file.duration);
-    Some(VideoInput { seconds: found.or(parent.request.seconds) })
-}
-
-/// What goes along as it is, in the words in which prices name options: `draft` for what is switched on, `hdr=true`.
-fn options(pass: &Map<String, Value>) -> Vec<String> {
-    let words = pass.iter().flat_map(|(name, value)| {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let switched_on = (value == "true").then(|| name.replace('_', "-"));
-        [Some(format!("{name}={value}")), switched_on].into_iter().flatten()
-    });
-    words.collect()
-}
-
-fn retired(model: &Model, site: &Site) -> String {
-    let day = model.lifecycle.shutdown.map_or_else(String::new, |day| format!(" since {day}"));
-    let reason = model.lifecycle.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-    format!("{} at {} is shut down{day}{reason}", model.title, site.title)
 }

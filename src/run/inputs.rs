@@ -11,7 +11,7 @@ use crate::call::FileBody;
 use crate::error::{Error, Result};
 use crate::providers::{Dialect, InputForm, OrderInput};
 use crate::request::{Input, InputFacts, InputRef, Role, Source};
-use crate::shape::Size;
+use crate::shape::{Seconds, Size};
 
 /// What the user typed for a file: a path, an address, or `-` for standard input.
 ///
@@ -49,13 +49,19 @@ fn keep_standard_input(role: Role, folder: &Path) -> Result<PathBuf> {
     if bytes.is_empty() {
         return Err(Error::usage(format!("`{} -` reads standard input, and nothing came", role.flag())));
     }
-    let digest = Sha256::digest(&bytes);
+    keep(&bytes, "", folder).map_err(|error| cannot(&error))
+}
+
+/// Writes bytes into the store's folder of inputs, under the name of their content.
+pub(super) fn keep(bytes: &[u8], extension: &str, folder: &Path) -> std::io::Result<PathBuf> {
+    let digest = Sha256::digest(bytes);
     let name = format!("{:x}", bytes::Bytes::copy_from_slice(&digest[..16]));
-    let path = folder.join(name);
-    std::fs::create_dir_all(folder).map_err(|error| cannot(&error))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| cannot(&error))?;
-    std::io::Write::write_all(&mut file, &bytes).map_err(|error| cannot(&error))?;
-    file.persist(&path).map_err(|error| cannot(&error.error))?;
+    let path = folder.join(name).with_extension(extension);
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    std::io::Write::write_all(&mut file, bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(&path).map_err(|error| error.error)?;
     Ok(path)
 }
 
@@ -73,11 +79,27 @@ fn image(role: Role, path: &Path) -> Result<InputFacts> {
         let message = format!("the file of `{}` is not an image in PNG, JPEG or WebP: {}", role.flag(), path.display());
         Error::usage(message)
     };
+    if let (Role::Reference, Ok(clip)) = (role, crate::media::probe(path)) {
+        return Err(no_reference(path, clip.duration));
+    }
     let reader = image::ImageReader::open(path).and_then(image::ImageReader::with_guessed_format);
     let reader = reader.map_err(|error| no_image().caused_by(&error))?;
     let format = reader.format().ok_or_else(no_image)?;
     let (width, height) = reader.into_dimensions().map_err(|error| no_image().caused_by(&error))?;
     Ok(facts(format.to_mime_type(), Some(Size::new(width, height))))
+}
+
+/// A clip as a reference is billed by its own length or at a rate of its own, and no model of the catalog is ordered with
+/// one: its price would be quoted too low.
+fn no_reference(path: &Path, length: Option<Seconds>) -> Error {
+    let long = length.map_or_else(String::new, |length| format!(" of {length} s"));
+    let path = path.display();
+    Error::usage(format!("`--reference` takes an image, and this is a clip{long}: {path}"))
+        .because(
+            "vendors bill a clip as a reference beside the clip that is made, so none is ordered at a price too low",
+        )
+        .hint(format!("ffmpeg -i '{path}' -frames:v 1 still.png   # a frame of it does as a reference"))
+        .hint(format!("rushes edit '{path}' PROMPT -m MODEL   # where the clip itself shall be changed"))
 }
 
 fn video(path: &Path) -> Result<InputFacts> {

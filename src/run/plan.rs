@@ -11,11 +11,12 @@ use jiff::{Timestamp, Zoned};
 use serde_json::{Map, Value};
 
 use super::candidates::Target;
+use super::frames::Frames;
 use super::output::{self, Names};
 use super::submit::as_if_uploaded;
 use super::{Runner, Site, budget};
-use crate::capability::Fit;
-use crate::catalog::{Candidate, Offer, choose};
+use crate::capability::{Capability, Fit, Fitted, Reshape};
+use crate::catalog::{Candidate, choose};
 use crate::error::{Error, Kind, Result};
 use crate::job::{Job, JobId, NewJob, Replace};
 use crate::money::Usd;
@@ -37,6 +38,8 @@ pub struct Ask {
     pub provider: Option<String>,
     /// What to do about values that do not fit.
     pub fit: Fit,
+    /// What to do with pictures that do not fit; `None` refuses them.
+    pub fit_image: Option<Reshape>,
     /// How many clips.
     pub count: u32,
     /// The output template as it was typed.
@@ -126,8 +129,9 @@ impl Runner {
         };
         let target = targets.swap_remove(index);
         let chosen = candidates[index].clone();
-        let Ok(Offer { fitted, quote }) = chosen.verdict.clone() else { unreachable!("only offers are chosen") };
-        let quote = self.quoted_live(ask, &target, &fitted.request, quote).await?;
+        let Ok(fitted) = chosen.verdict.clone() else { unreachable!("only who can take it is chosen") };
+        let fitted = self.reframed(ask, &target, fitted)?;
+        let quote = self.quoted_live(ask, &target, &fitted.request, chosen.quote.clone()).await?;
         if quote.is_none() && ask.unknown_price == UnknownPrice::Refused {
             return Err(unknown_price(&chosen, target.site.as_deref()));
         }
@@ -149,6 +153,17 @@ impl Runner {
             candidates,
             mapped: fitted.mapped,
         })
+    }
+
+    /// The request with its pictures made to fit, where the user wants that.
+    fn reframed(&self, ask: &Ask, target: &Target<'_>, fitted: Fitted) -> Result<Fitted> {
+        let Some(how) = ask.fit_image else { return Ok(fitted) };
+        let Fitted { request, mut mapped } = fitted;
+        let capability = target.model.map_or_else(Capability::unknown, |model| model.capability.clone());
+        let frames = Frames { capability: &capability, request: &request, how };
+        let (inputs, sentences) = frames.make(&self.store.paths().inputs_dir())?;
+        mapped.extend(sentences);
+        Ok(Fitted { request: Request { inputs, ..request }, mapped })
     }
 
     /// The calls that would order these clips, without the key; none for the embedded engine.

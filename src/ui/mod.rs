@@ -8,6 +8,7 @@
 
 mod amount;
 mod bars;
+mod ends;
 mod json;
 mod line;
 mod plain;
@@ -28,6 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 pub use self::amount::{bytes, dollars, duration, speed};
+use self::ends::Ends;
 use self::sink::Sink;
 use crate::error::Error;
 use crate::event::{Answer, Event, Listener, Shown, What};
@@ -104,6 +106,7 @@ pub struct Reporter {
     stderr: Sink,
     talk: Box<dyn Talk>,
     has_answered: AtomicBool,
+    ends: Ends,
 }
 
 impl Reporter {
@@ -121,7 +124,7 @@ impl Reporter {
             ProgressMode::Json => Box::new(json::Lines::new(stderr.clone())),
             ProgressMode::None => Box::new(plain::Silent::new(stderr.clone(), stream)),
         };
-        Self { settings, stdout, stderr, talk, has_answered: AtomicBool::new(false) }
+        Self { settings, stdout, stderr, talk, has_answered: AtomicBool::new(false), ends: Ends::default() }
     }
 
     /// Prints what a command returns. With `--json` a command has one answer.
@@ -129,6 +132,7 @@ impl Reporter {
     /// # Errors
     /// What writing to standard output says; `BrokenPipe` where the reader has gone, which is no fault of ours.
     pub fn answer(&self, answer: &Answer) -> io::Result<()> {
+        self.let_go();
         self.talk.close();
         self.has_answered.store(true, Ordering::Relaxed);
         let stream = self.settings.terminal.stdout;
@@ -138,7 +142,8 @@ impl Reporter {
         match &answer.shown {
             Shown::Nothing => Ok(()),
             Shown::Lines(lines) => self.stdout.write(&as_they_are(lines, stream)),
-            Shown::Table(table) if table.rows.is_empty() => self.remark(&table.empty),
+            Shown::Table(table) | Shown::Records(table) if table.rows.is_empty() => self.remark(&table.empty),
+            Shown::Records(table) => self.stdout.write(&sheet::records(table, stream)),
             Shown::Table(table) => self.stdout.write(&table::table(table, stream)),
             Shown::Sheets(sheets) => self.stdout.write(&sheet::sheets(sheets, stream)),
         }
@@ -152,9 +157,14 @@ impl Reporter {
     /// # Errors
     /// What writing says.
     pub fn error(&self, error: &Error) -> io::Result<()> {
-        self.talk.close();
         let terminal = self.settings.terminal;
-        if self.settings.json && !self.has_answered.swap(true, Ordering::Relaxed) {
+        let is_the_answer = self.settings.json && !self.has_answered.swap(true, Ordering::Relaxed);
+        if !is_the_answer {
+            self.ends.leave_the_reason_to(error);
+        }
+        self.let_go();
+        self.talk.close();
+        if is_the_answer {
             return self.stdout.write(&json::error_document(error, terminal.stdout));
         }
         match self.settings.progress {
@@ -188,11 +198,27 @@ impl Reporter {
         if !(in_words && terminal.stdin_is_tty && terminal.stderr.is_tty) {
             return Ok(Consent::NobodyThere);
         }
+        self.let_go();
         self.talk.close();
         self.stderr.write(&format!("{} [y/N] ", text::block(question, 2, terminal.stderr)))?;
         let mut reply = String::new();
         io::stdin().read_line(&mut reply)?;
         Ok(consent(&reply))
+    }
+
+    /// Whether the end of a job may wait for the error of the command: a person reads both, one below the other.
+    fn holds_ends(&self) -> bool {
+        match self.settings.progress {
+            ProgressMode::Bar | ProgressMode::Plain => self.settings.terminal.stderr.is_tty,
+            ProgressMode::Json | ProgressMode::None => false,
+        }
+    }
+
+    /// Tells an end that was held back.
+    fn let_go(&self) {
+        if let Some(event) = self.ends.take() {
+            self.talk.tell(&event);
+        }
     }
 
     /// A sentence that takes the place of an answer.
@@ -211,7 +237,9 @@ impl Reporter {
 
 impl Listener for Reporter {
     fn tell(&self, event: &Event) {
-        self.talk.tell(event);
+        self.let_go();
+        let is_held = self.ends.note(event) && self.holds_ends();
+        if is_held { self.ends.hold(event) } else { self.talk.tell(event) }
     }
 }
 

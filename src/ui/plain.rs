@@ -120,7 +120,9 @@ impl Told {
             What::Ended { state, kind, message } => {
                 let word = stream.paint(stream.sign(*state).1, state.as_str());
                 let kind = if kind.as_str() == state.as_str() { String::new() } else { format!(" ({kind})") };
-                Some(format!("{word}{kind}: {}", text::block(message, 10, stream)))
+                let reason =
+                    if message.is_empty() { message } else { &format!(": {}", text::block(message, 10, stream)) };
+                Some(format!("{word}{kind}{reason}"))
             }
             What::Downloading { .. } | What::Note { .. } | What::Warning { .. } => None,
         }

@@ -41,12 +41,14 @@ pub(super) fn left_alone(job: &JobId, standing: &Standing, view: View) -> String
     resting(job, standing.state, Rest { name, facts: facts.into_iter().flatten().collect() }, view)
 }
 
-/// The last lines of a job that ended without a clip. The reason is not cut but wrapped.
+/// The last lines of a job that ended without a clip. The reason is not cut but wrapped; it is empty where the error of
+/// the command tells it.
 pub(super) fn ended(job: &JobId, state: State, message: &str, view: View) -> String {
     let (sign, ink) = view.stream.sign(state);
     let indent = text::width(&format!("{job} {sign} "));
     let room = view.columns.saturating_sub(indent).max(REASON_LEAST);
-    let sentence = text::inline(&format!("{state}: {message}"), view.stream);
+    let reason = if message.is_empty() { String::new() } else { format!(": {message}") };
+    let sentence = text::inline(&format!("{state}{reason}"), view.stream);
     let lines = text::wrapped(&sentence, room).join(&format!("\n{}", " ".repeat(indent)));
     let rest = lines.strip_prefix(state.as_str()).unwrap_or(&lines);
     let word = view.stream.paint(ink, state.as_str());

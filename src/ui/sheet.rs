@@ -3,11 +3,11 @@
 //! Values stand under each other; on a terminal long ones are wrapped beneath
 //! their own beginning, off it they keep their lines.
 
-use crate::event::Sheet;
+use crate::event::{Sheet, Table};
 
 use super::Stream;
 use super::style::Ink;
-use super::text;
+use super::{table, text};
 
 /// However long the names are, this much is left for the values.
 const LEAST: usize = 20;
@@ -15,6 +15,21 @@ const LEAST: usize = 20;
 /// The lines of all sheets, a blank line between two, each ended by a line break.
 pub(super) fn sheets(sheets: &[Sheet], stream: Stream) -> String {
     sheets.iter().map(|one| sheet(one, stream)).collect::<Vec<_>>().join("\n")
+}
+
+/// A table with much in its cells, or a sheet for each row where the screen has no room for it: the first cell is the
+/// title then, and an empty cell is left out.
+pub(super) fn records(table: &Table, stream: Stream) -> String {
+    let on_one_line = |row: &Vec<String>| row.iter().map(|cell| cell.replace('\n', "; ")).collect();
+    let flat = Table { rows: table.rows.iter().map(on_one_line).collect(), ..table.clone() };
+    if table::has_room(&flat, stream) {
+        return table::table(&flat, stream);
+    }
+    let record = |row: &Vec<String>| {
+        let named = table.columns.iter().map(|column| column.title.to_owned()).zip(row.iter().cloned()).skip(1);
+        Sheet { title: row.first().cloned(), rows: named.filter(|(_, value)| !value.is_empty()).collect() }
+    };
+    sheets(&table.rows.iter().map(record).collect::<Vec<_>>(), stream)
 }
 
 fn sheet(sheet: &Sheet, stream: Stream) -> String {
@@ -52,6 +67,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
+    use crate::event::{Align, Column, Shrink};
     use crate::ui::samples::{PIPE, narrow};
 
     fn model() -> Vec<Sheet> {
@@ -80,6 +96,34 @@ mod tests {
 
         key:  missing\u{1b}[2J
         ");
+    }
+
+    #[test]
+    fn a_row_becomes_a_sheet_where_the_table_has_no_room() {
+        let column = |title| Column { title, align: Align::Left, shrink: Shrink::Never };
+        let table = Table {
+            columns: ["candidate", "mapped", "missing key"].map(column).to_vec(),
+            rows: vec![
+                vec!["fal:veo".to_owned(), "--seconds 7\n--size 1x1".to_owned(), "FAL_KEY".to_owned()],
+                vec!["openai:sora".to_owned(), String::new(), "OPENAI_API_KEY".to_owned()],
+            ],
+            ..Table::default()
+        };
+        assert_snapshot!(records(&table, narrow(60)), @"
+        candidate    mapped                   missing key
+        fal:veo      --seconds 7; --size 1x1  FAL_KEY
+        openai:sora  -                        OPENAI_API_KEY
+        ");
+        assert_snapshot!(records(&table, narrow(40)), @"
+        fal:veo
+        mapped:       --seconds 7
+                      --size 1x1
+        missing key:  FAL_KEY
+
+        openai:sora
+        missing key:  OPENAI_API_KEY
+        ");
+        assert_eq!(records(&table, PIPE).lines().count(), 3, "off a terminal it is a table always");
     }
 
     #[test]

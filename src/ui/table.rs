@@ -20,28 +20,55 @@ const LEAST: usize = 6;
 
 /// The lines of a table that has rows, each ended by a line break.
 pub(super) fn table(table: &Table, stream: Stream) -> String {
-    let head: Vec<String> = table.columns.iter().map(|column| column.title.to_owned()).collect();
-    let rows: Vec<Vec<String>> = table.rows.iter().map(|row| cells(row, stream)).collect();
-    let footer = table.footer.as_ref().map(|row| row.iter().map(|cell| words(cell, stream)).collect::<Vec<_>>());
-    let natural: Vec<usize> = (0..table.columns.len())
-        .map(|at| {
-            let all = std::iter::once(&head).chain(&rows).chain(&footer);
-            all.filter_map(|row| row.get(at)).map(|cell| text::width(cell)).max().unwrap_or(0)
-        })
-        .collect();
-    let room = if stream.is_tty { stream.width } else { None };
-    let layout = Layout { columns: &table.columns, widths: fit(&table.columns, &natural, room), stream };
+    let text = Text::of(table, stream);
+    let widths = fit(&table.columns, &text.natural(), room(stream));
+    let layout = Layout { columns: &table.columns, widths, stream };
 
-    let mut lines = stream.paint(Ink::Strong, &layout.line(&head)) + "\n";
-    for row in &rows {
+    let mut lines = stream.paint(Ink::Strong, &layout.line(&text.head)) + "\n";
+    for row in &text.rows {
         lines += &layout.line(row);
         lines.push('\n');
     }
-    if let Some(footer) = &footer {
+    if let Some(footer) = &text.footer {
         lines += &stream.paint(Ink::Strong, &layout.line(footer));
         lines.push('\n');
     }
     lines
+}
+
+/// Whether the table fits as it is, with nothing cut or left out.
+pub(super) fn has_room(table: &Table, stream: Stream) -> bool {
+    let natural: Vec<Option<usize>> = Text::of(table, stream).natural().into_iter().map(Some).collect();
+    room(stream).is_none_or(|room| total(&natural) <= room)
+}
+
+/// The columns of a screen; `None` where there is no end to them.
+fn room(stream: Stream) -> Option<usize> {
+    stream.width.filter(|_| stream.is_tty)
+}
+
+/// A table with every cell as it will be seen.
+struct Text {
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+    footer: Option<Vec<String>>,
+}
+
+impl Text {
+    fn of(table: &Table, stream: Stream) -> Self {
+        Self {
+            head: table.columns.iter().map(|column| column.title.to_owned()).collect(),
+            rows: table.rows.iter().map(|row| cells(row, stream)).collect(),
+            footer: table.footer.as_ref().map(|row| row.iter().map(|cell| words(cell, stream)).collect()),
+        }
+    }
+
+    /// How wide each column would like to be.
+    fn natural(&self) -> Vec<usize> {
+        let all = || std::iter::once(&self.head).chain(&self.rows).chain(&self.footer);
+        let widest = |at: usize| all().filter_map(|row| row.get(at)).map(|cell| text::width(cell)).max();
+        (0..self.head.len()).map(|at| widest(at).unwrap_or(0)).collect()
+    }
 }
 
 /// The cells of a row as words on one line; a dash where there is nothing, so that every line has the same fields.

@@ -17,6 +17,7 @@ mod crowd;
 mod delete;
 mod doctor;
 mod download;
+mod explain;
 mod interrupted;
 mod list;
 mod models;

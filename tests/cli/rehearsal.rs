@@ -1,4 +1,4 @@
-//! `create --dry-run` and `--explain`: everything is decided, nothing is sent or stored.
+//! `create --dry-run`: everything is decided, nothing is sent or stored.
 
 use insta::assert_snapshot;
 
@@ -121,30 +121,4 @@ fn an_animatic_makes_no_call() {
     --- stderr
     note: no model is named and no key is found, so this is an animatic: a storyboard drawn here, not a generated clip
     ");
-}
-
-#[test]
-fn explain_tells_what_stands_for_and_against_each() {
-    let stage = Stage::with_vendor();
-    assert_snapshot!(stage.tell(&["create", "a boat", "-m", "sora-2", "--explain"]), @"
-    exit 0
-    --- stdout
-    provider   model                        price  as of       how                                                                                                                              usually
-    openai     sora-2                       $0.40  2026-09-19  4 s at $0.10 per second                                                                                                          -
-    lumenfall  sora-2                       –      -           Sora 2 at Lumenfall is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it  -
-    aimlapi    openai/sora-2-t2v            –      -           Sora 2 at AI/ML API is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it  -
-    fal        fal-ai/sora-2/text-to-video  –      -           Sora 2 at fal is shut down since 2026-09-24: OpenAI has shut down its video interface, and fal serves no Sora any more           -
-    replicate  openai/sora-2                –      -           Sora 2 at Replicate is shut down since 2026-09-24: OpenAI has shut down the model behind it and named no replacement             -
-    ");
-    assert_snapshot!(stage.tell(&["create", "a boat", "-m", "sora-2", "--seconds", "5", "--size", "640x480", "--explain"]), @"
-    exit 2
-    --- stdout
-    provider   model                        price  as of  how                                                                                                                                                                                      usually
-    openai     sora-2                       –      -      `--seconds 5` does not fit: the model makes 4, 8, 12, 16 or 20 seconds; nearest: 4, 8; `--size 640x480` does not fit: the model makes 720x1280 or 1280x720; nearest: 1280x720, 720x1280  -
-    lumenfall  sora-2                       –      -      Sora 2 at Lumenfall is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it                                                          -
-    aimlapi    openai/sora-2-t2v            –      -      Sora 2 at AI/ML API is shut down since 2026-09-24: OpenAI has shut down its video interface, which was behind every route to it                                                          -
-    fal        fal-ai/sora-2/text-to-video  –      -      Sora 2 at fal is shut down since 2026-09-24: OpenAI has shut down its video interface, and fal serves no Sora any more                                                                   -
-    replicate  openai/sora-2                –      -      Sora 2 at Replicate is shut down since 2026-09-24: OpenAI has shut down the model behind it and named no replacement                                                                     -
-    ");
-    stage.nothing_was_sent();
 }

@@ -304,6 +304,7 @@ const FILTERS: &[(&str, &str)] = &[
     (r"\d+(\.\d+)? (B|KiB|MiB)( at \d+(\.\d+)? (B|KiB|MiB)/s)?", "[size]"),
     (r#""bytes":\d+"#, r#""bytes":[bytes]"#),
     (r"( in |finished · .* · |begun )(\d+m )?\d+(\.\d+)?(ms|s)", "${1}[span]"),
+    (r"usually \d+s", "usually [span]"),
     (r"req_[0-9a-z]+", "[request]"),
     (r"http://127\.0\.0\.1:\d+", "http://[address]"),
     // Whether the time was up while nothing was asked or in the middle of a call.
