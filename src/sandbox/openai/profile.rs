@@ -31,12 +31,22 @@ pub enum Profile {
     LiteLlm,
     /// Aquiles-Image.
     Aquiles,
+    /// NVIDIA Dynamo.
+    Dynamo,
 }
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 7] =
-        [Self::OpenAi, Self::Azure, Self::VllmOmni, Self::Sglang, Self::TensorRtLlm, Self::LiteLlm, Self::Aquiles];
+    pub const ALL: [Self; 8] = [
+        Self::OpenAi,
+        Self::Azure,
+        Self::VllmOmni,
+        Self::Sglang,
+        Self::TensorRtLlm,
+        Self::LiteLlm,
+        Self::Aquiles,
+        Self::Dynamo,
+    ];
 
     /// The name by which it is chosen.
     #[must_use]
@@ -49,6 +59,7 @@ impl Profile {
             Self::TensorRtLlm => "tensorrt-llm",
             Self::LiteLlm => "litellm",
             Self::Aquiles => "aquiles",
+            Self::Dynamo => "dynamo",
         }
     }
 
@@ -56,9 +67,13 @@ impl Profile {
     pub(in crate::sandbox) fn wait_header(self) -> &'static str {
         match self {
             Self::LiteLlm => "llm_provider-retry-after",
-            Self::OpenAi | Self::Azure | Self::VllmOmni | Self::Sglang | Self::TensorRtLlm | Self::Aquiles => {
-                "retry-after"
-            }
+            Self::OpenAi
+            | Self::Azure
+            | Self::VllmOmni
+            | Self::Sglang
+            | Self::TensorRtLlm
+            | Self::Aquiles
+            | Self::Dynamo => "retry-after",
         }
     }
 
@@ -71,6 +86,7 @@ impl Profile {
             Self::TensorRtLlm => Some(&TENSORRT_LLM),
             Self::LiteLlm => Some(&LITELLM),
             Self::Aquiles => Some(&AQUILES),
+            Self::Dynamo => Some(&DYNAMO),
         }
     }
 }
@@ -101,6 +117,7 @@ pub struct ProfileError {
 pub(super) struct Server {
     /// The status of the answer to an order.
     pub(super) created: u16,
+    pub(super) receipt: Receipt,
     /// The model that is served where an order names none.
     pub(super) model: &'static str,
     pub(super) id: IdForm,
@@ -124,6 +141,15 @@ pub(super) struct Server {
     pub(super) video: fn(&View<'_>) -> Value,
 }
 
+/// What an order is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Receipt {
+    /// The job, which waits.
+    Job,
+    /// The job when it is over, with the clip's address.
+    Clip,
+}
+
 /// What an id looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdForm {
@@ -144,6 +170,8 @@ pub(super) enum SecondsForm {
     Whole,
     /// A decimal number, or the text of one.
     Decimal,
+    /// A whole number and no text.
+    Integer,
 }
 
 /// How a first frame is brought, besides as the file part `input_reference`.
@@ -159,6 +187,8 @@ pub(super) enum PictureForm {
     Object,
     /// Not at all; and the file for a few models only.
     FileForSome(&'static [&'static str]),
+    /// `input_reference` as the text of an address; no file comes along with JSON.
+    Address,
 }
 
 impl PictureForm {
@@ -167,6 +197,7 @@ impl PictureForm {
         match self {
             Self::FileForSome(models) => models.contains(&model),
             Self::ImageReference | Self::Text | Self::Content | Self::Object => true,
+            Self::Address => false,
         }
     }
 }
@@ -265,6 +296,7 @@ pub(super) enum Ends {
 /// vLLM-Omni 0.30.0: <https://github.com/vllm-project/vllm-omni>, `docs/serving/videos_api.md`.
 static VLLM_OMNI: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "Wan-AI/Wan2.2-T2V-A14B-Diffusers",
     id: IdForm::Digits("video_gen_", 32),
     seconds: SecondsForm::Digits,
@@ -290,6 +322,7 @@ static VLLM_OMNI: Server = Server {
 /// `SGLang` Diffusion 0.5.23: <https://docs.sglang.io>, `sglang-diffusion/api/openai_api`.
 static SGLANG: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "Wan-AI/Wan2.1-T2V-1.3B-Diffusers",
     id: IdForm::Uuid,
     seconds: SecondsForm::Whole,
@@ -315,6 +348,7 @@ static SGLANG: Server = Server {
 /// TensorRT-LLM: <https://github.com/NVIDIA/TensorRT-LLM>, `examples/visual_gen/serve` (beta).
 static TENSORRT_LLM: Server = Server {
     created: 202,
+    receipt: Receipt::Job,
     model: "wan2.2",
     id: IdForm::Digits("video_", 32),
     seconds: SecondsForm::Decimal,
@@ -348,6 +382,7 @@ static TENSORRT_LLM: Server = Server {
 /// The `LiteLLM` proxy 1.106.2: <https://docs.litellm.ai/docs/videos>.
 static LITELLM: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "my-video",
     id: IdForm::Wrapped,
     seconds: SecondsForm::Digits,
@@ -368,6 +403,7 @@ static LITELLM: Server = Server {
 /// Aquiles-Image 0.8.3, as its package describes itself.
 static AQUILES: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "sora-2",
     id: IdForm::Digits("video_", 12),
     seconds: SecondsForm::Digits,
@@ -388,6 +424,28 @@ static AQUILES: Server = Server {
         ends: Ends::Told,
     }),
     video: object::aquiles,
+};
+
+/// NVIDIA Dynamo: <https://github.com/ai-dynamo/dynamo>, `lib/llm/src/protocols/openai/videos.rs` (09aa205). It keeps no
+/// jobs: nobody can ask after one, list them or delete them.
+static DYNAMO: Server = Server {
+    created: 200,
+    receipt: Receipt::Clip,
+    model: "wan",
+    id: IdForm::Digits("v-", 16),
+    seconds: SecondsForm::Integer,
+    counts_frames: false,
+    sizes: None,
+    picture: PictureForm::Address,
+    only_fields: None,
+    room: Room::Any,
+    failed_poll: FailedPoll::Good,
+    variant: Variant::Ignored,
+    unfinished: Unfinished::Refused(404, 404),
+    clip: None,
+    removal: Removal::No,
+    listing: Listing::Everything,
+    video: object::dynamo,
 };
 
 #[cfg(test)]
