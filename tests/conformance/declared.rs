@@ -70,6 +70,11 @@ impl Subject {
         different
     }
 
+    /// The shape of the fewest pixels, which is drawn soonest.
+    pub(crate) fn smallest_shape(&self) -> Shape {
+        self.shapes().into_iter().min_by_key(|shape| shape.resolution).unwrap_or_default()
+    }
+
     /// Every shape that is listed, or those at the edges of what is accepted. Smallest first.
     pub(crate) fn shapes(&self) -> Vec<Shape> {
         let capability = self.capability();
@@ -82,8 +87,7 @@ impl Subject {
             return sizes.into_iter().map(|size| Shape { size: Some(size), ..Shape::default() }).collect();
         }
         let aspects = options(&capability.aspects);
-        let mut resolutions = options(&capability.resolutions);
-        resolutions.sort();
+        let resolutions = options(&capability.resolutions);
         let pairs = resolutions.iter().flat_map(|resolution| aspects.iter().map(move |aspect| (*aspect, *resolution)));
         pairs.map(|(aspect, resolution)| Shape { size: None, aspect, resolution }).collect()
     }
