@@ -482,7 +482,7 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port on this machine; any free one where none is named')
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The only key that is accepted; any key where none is named')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm` or `aquiles`')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm`, `aquiles` or `dynamo`')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Let something go wrong, such as `openai.poll:503x2`; may be repeated')
             [CompletionResult]::new('--render-time', '--render-time', [CompletionResultType]::ParameterName, 'How long a clip takes to be made')
             [CompletionResult]::new('--clip-fps', '--clip-fps', [CompletionResultType]::ParameterName, 'Frames a second of the clips')

@@ -455,7 +455,7 @@ set edit:completion:arg-completer[rushes] = {|@words|
             cand --color 'When to use colour'
             cand --port 'Port on this machine; any free one where none is named'
             cand --key 'The only key that is accepted; any key where none is named'
-            cand --profile 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm` or `aquiles`'
+            cand --profile 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm`, `aquiles` or `dynamo`'
             cand --fault 'Let something go wrong, such as `openai.poll:503x2`; may be repeated'
             cand --render-time 'How long a clip takes to be made'
             cand --clip-fps 'Frames a second of the clips'

@@ -507,7 +507,7 @@ always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l port -d 'Port on this machine; any free one where none is named' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l key -d 'The only key that is accepted; any key where none is named' -r
-complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l profile -d 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm` or `aquiles`' -r
+complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l profile -d 'Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm`, `aquiles` or `dynamo`' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l fault -d 'Let something go wrong, such as `openai.poll:503x2`; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l render-time -d 'How long a clip takes to be made' -r
 complete -c rushes -n "__fish_rushes_using_subcommand sandbox" -l clip-fps -d 'Frames a second of the clips' -r

@@ -123,9 +123,10 @@ impl<W: Write + Seek> File<'_, W> {
 }
 
 /// Cuts the frames into an even number of equal runs of about a second: with two or four cores none waits for another.
+/// No run is empty, so that a single frame is one run.
 fn runs(frames: u32, fps: u32) -> Vec<Range<u32>> {
     let pairs = (frames / (2 * fps)).max(1);
-    let count = pairs * 2;
+    let count = (pairs * 2).min(frames);
     (0..count).map(|run| frames * run / count..frames * (run + 1) / count).collect()
 }
 

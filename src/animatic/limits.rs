@@ -35,7 +35,7 @@ pub const fn limits() -> Limits {
         max_short_side: 2160,
         min_seconds: Seconds::whole(1),
         max_seconds: Seconds::whole(120),
-        min_fps: 12,
+        min_fps: 1,
         max_fps: 60,
         default_fps: 24,
     }

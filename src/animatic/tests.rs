@@ -148,7 +148,7 @@ fn what_is_out_of_range_is_refused_before_anything_is_written() {
         (Scene { size: Size::new(64, 5000), ..scene("") }, "128x3840"),
         (Scene { seconds: Seconds::whole(121), ..scene("") }, "120 s"),
         (Scene { seconds: Seconds::from_millis(10), ..scene("") }, "1 s"),
-        (Scene { fps: 0, ..scene("") }, "12"),
+        (Scene { fps: 0, ..scene("") }, " 1"),
         (Scene { fps: 240, ..scene("") }, "60"),
     ];
     for (scene, nearest) in cases {

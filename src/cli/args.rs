@@ -168,8 +168,8 @@ pub struct SandboxArgs {
     /// The only key that is accepted; any key where none is named
     #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
-    /// Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`, `litellm` or
-    /// `aquiles`
+    /// Let `openai` deviate as that server does: `openai`, `azure`, `vllm-omni`, `sglang`, `tensorrt-llm`,
+    /// `litellm`, `aquiles` or `dynamo`
     #[arg(long, value_name = "SERVER", default_value = "openai")]
     pub profile: Profile,
     /// Let something go wrong, such as `openai.poll:503x2`; may be repeated
@@ -185,7 +185,7 @@ pub struct SandboxArgs {
     #[arg(long)]
     pub charge_failed: bool,
     /// Frames a second of the clips
-    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(12..=60))]
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=60))]
     pub clip_fps: u32,
     /// Pad every clip to so many bytes
     #[arg(long, value_name = "N")]

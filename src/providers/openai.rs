@@ -21,6 +21,7 @@ use super::{Abilities, Dialect, Listed, Next, Order, Page, Progress, Provider, R
 use crate::call::{Call, Document, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
 use crate::habits::{Changes, Deletion, KeyForm, Listing, Ways};
+use crate::job::Place;
 use crate::request::Mode;
 use crate::secret::Secret;
 use draft::{Draft, sent};
@@ -36,8 +37,11 @@ pub(super) const OPENAI: Provider = Provider {
     speak: |server| Box::new(OpenAi::at(server)),
 };
 
+/// The name under which a ticket keeps what an order was answered with.
+const ANSWER: &str = "answer";
+
 /// The longest page of a list.
-const PAGE: &str = "100";
+const LONGEST_PAGE: usize = 100;
 
 #[derive(Debug)]
 struct OpenAi {
@@ -72,6 +76,15 @@ impl OpenAi {
         reply.read(with).map_err(|fault| Fault { request_id: request_id(reply), ..fault })
     }
 
+    /// The ticket with the answer that brought the clip, for a server that cannot be asked again. Bytes are not kept twice.
+    fn with_answer(&self, mut ticket: Ticket, document: &Document) -> Ticket {
+        let is_address = !matches!(self.carried(document), Some(Place::Inline(_)));
+        if self.ways.blocking && is_address {
+            ticket.extra = json!({ ANSWER: document.value() });
+        }
+        ticket
+    }
+
     /// The receipt is the id. The clip itself comes with it where the server works before it answers.
     fn receipt(&self, order: &Order, document: &Document) -> Result<Receipt, Fault> {
         let is_here = self.carried(document).is_some();
@@ -81,7 +94,7 @@ impl OpenAi {
         // A clip that is here must not be lost for want of a name.
         let ticket = ticket(order, document.text("/id").unwrap_or(&order.label));
         match self.progress(&ticket, document)? {
-            Progress::Done(takes) if is_here => Ok(Receipt::Done(ticket, takes)),
+            Progress::Done(takes) if is_here => Ok(Receipt::Done(self.with_answer(ticket, document), takes)),
             Progress::Done(_) => {
                 Err(Fault::new(FaultKind::Unreadable, "the provider's answer says that the clip is made, and lacks it"))
             }
@@ -91,6 +104,11 @@ impl OpenAi {
             }
         }
     }
+}
+
+/// What the answer to an order said of its clip, where the server knows nothing of it afterwards.
+fn answer(ticket: &Ticket) -> Option<Document> {
+    Some(Document::from(ticket.extra.get(ANSWER)?.clone()))
 }
 
 /// The address with what is missing of `root` at its end: users give it with `/v1` or without.
@@ -140,6 +158,9 @@ impl Dialect for OpenAi {
     }
 
     fn read_poll(&self, ticket: &Ticket, reply: &Reply) -> Result<Progress, Fault> {
+        if let Some(answer) = answer(ticket).filter(|_| !reply.is_success()) {
+            return self.progress(ticket, &answer);
+        }
         if !reply.is_success() {
             let end = self.failure(&reply.json_or_null()).map(|_| self.no(reply)).or_else(|| self.loss(reply));
             return end.map_or_else(|| Err(self.no(reply)), |fault| Ok(Progress::Failed(fault)));
@@ -189,7 +210,7 @@ impl Dialect for OpenAi {
         let paged = match self.ways.list {
             Listing::None => return Err(unsupported("list jobs")),
             Listing::Whole => return Ok(all),
-            Listing::Paged => all.query("limit", PAGE).query("order", "desc"),
+            Listing::Paged => all.query("limit", &LONGEST_PAGE.to_string()).query("order", "desc"),
         };
         Ok(match after {
             Some(id) => paged.query("after", id),

@@ -21,7 +21,7 @@ use super::world::{Cut, Film, Flaw};
 use crate::animatic::{self, AnimaticError, Scene, Still};
 use crate::shape::{Seconds, Size};
 
-/// How many films are kept; the oldest makes room.
+/// How many films are kept; the one that was not asked for the longest makes room.
 const FILMS_KEPT: usize = 64;
 
 /// Frames in a spritesheet, and how many stand side by side.
@@ -47,14 +47,14 @@ struct Kept {
 impl Films {
     fn place(&self, film: &Film, fps: u32) -> Drawn {
         let mut films = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = films.iter().find(|kept| kept.film == *film && kept.fps == fps) {
-            return Arc::clone(&kept.drawn);
-        }
+        let place = films.iter().position(|kept| kept.film == *film && kept.fps == fps);
+        let kept = place.and_then(|place| films.remove(place));
+        let kept = kept.unwrap_or_else(|| Kept { film: film.clone(), fps, drawn: Drawn::default() });
+        let drawn = Arc::clone(&kept.drawn);
         if films.len() == FILMS_KEPT {
             films.pop_front();
         }
-        let drawn = Drawn::default();
-        films.push_back(Kept { film: film.clone(), fps, drawn: Arc::clone(&drawn) });
+        films.push_back(kept);
         drawn
     }
 }

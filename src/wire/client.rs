@@ -227,6 +227,7 @@ fn redirected(mut call: Call, next: Url) -> Result<Call, Lost> {
     }
     if call.url.origin() != next.origin() {
         call.auth = Auth::None;
+        call.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
     }
     call.url = next;
     Ok(call)

@@ -181,7 +181,7 @@ fn every_misfit_is_told_at_once_with_what_does_fit() {
         "--size",
         "129x9000",
         "--fps",
-        "3",
+        "90",
         "--audio",
         "--negative",
         "rain",
@@ -194,7 +194,7 @@ fn every_misfit_is_told_at_once_with_what_does_fit() {
       caused by: `--size 129x9000` does not fit: both sides must be even and from 128 to 3840, the shorter one at most 2160; nearest: 130x3840
       caused by: `--audio` does not fit: every clip of this model is silent; nearest: --no-audio
       caused by: `--negative` is not taken by this model: say it in the prompt
-      caused by: `--fps 3` does not fit: from 12 to 60 frames a second; nearest: 12
+      caused by: `--fps 90` does not fit: from 1 to 60 frames a second; nearest: 60
     hint: rushes models show animatic:animatic
     ");
     assert_eq!((stage.jobs().len(), stage.files().len()), (0, 0));
@@ -203,7 +203,8 @@ fn every_misfit_is_told_at_once_with_what_does_fit() {
 #[test]
 fn the_nearest_is_taken_where_that_is_allowed_and_said() {
     let stage = Stage::bare();
-    let flags = ["create", "x", "--seconds", "0.5", "--size", "99x99", "--fps", "3", "--fit", "nearest", "-o", "x.mp4"];
+    let flags =
+        ["create", "x", "--seconds", "0.5", "--size", "99x99", "--fps", "90", "--fit", "nearest", "-o", "x.mp4"];
     assert_snapshot!(stage.tell(&flags), @"
     exit 0
     --- stdout
@@ -212,7 +213,7 @@ fn the_nearest_is_taken_where_that_is_allowed_and_said() {
     note: no model is named and no key is found, so this is an animatic: a storyboard drawn here, not a generated clip
     note: `--seconds 0.5` became 1 s, the nearest that the model takes
     note: `--size 99x99` became 128x128, the nearest that the model takes
-    note: `--fps 3` became 12, the nearest that the model takes
+    note: `--fps 90` became 60, the nearest that the model takes
     [job-01]  planned at animatic · animatic · free · x
     [job-01]  finished · $0.00 quoted · [span]
     [job-01]  saved [work]/x.mp4 · [size]

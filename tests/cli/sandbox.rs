@@ -78,7 +78,7 @@ fn a_server_that_is_not_played_is_named() {
     assert_snapshot!(stage.tell(&["sandbox", "--profile", "vllm"]), @"
     exit 2
     --- stderr
-    error: invalid value 'vllm' for '--profile <SERVER>': not a server that the sandbox plays (there are openai, azure, vllm-omni, sglang, tensorrt-llm, litellm, aquiles): `vllm`
+    error: invalid value 'vllm' for '--profile <SERVER>': not a server that the sandbox plays (there are openai, azure, vllm-omni, sglang, tensorrt-llm, litellm, aquiles, dynamo): `vllm`
 
     For more information, try '--help'.
     ");

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Stdio};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use regex::Regex;
-use rushes::sandbox::{Ledger, Pace, Sandbox, Settings, Tempo};
+use rushes::sandbox::{Films, Ledger, Pace, Sandbox, Settings, Tempo};
 use rushes::secret::Secret;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -46,14 +47,17 @@ pub(crate) struct Running {
     talk: BufReader<ChildStderr>,
 }
 
-/// A vendor whose clock stands still and whose jobs are done at the first look.
+/// A vendor whose clock stands still and whose jobs are done at the first look. All of them share the clips that were
+/// drawn for any.
 pub(crate) fn prompt_vendor() -> Settings {
+    static FILMS: LazyLock<Films> = LazyLock::new(Films::default);
     Settings {
+        films: FILMS.clone(),
         key: Secret::new(KEY),
         tempo: Tempo::Turned,
         pace: Pace::Polls { queued: 0, running: 0 },
         poll_after: None,
-        clip_fps: 12,
+        clip_fps: 1,
         ..Settings::default()
     }
 }

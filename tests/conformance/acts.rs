@@ -5,30 +5,34 @@ use std::collections::BTreeSet;
 use libtest_mimic::Trial;
 use rushes::call::Call;
 use rushes::error::Kind;
+use rushes::habits::Listing;
 use rushes::job::{Place, State};
 use rushes::providers::Progress;
 use rushes::request::Mode;
 use rushes::run::{Ask, Goal};
+use rushes::sandbox::{Pace, Settings};
 
-use crate::stage::{Stage, ends_well, in_a_minute};
+use crate::servers::{every_switch, everybody};
+use crate::stage::{Props, Stage, ends_well, in_a_minute};
 use crate::support::books::{Books, assert_whole};
-use crate::support::subject::{Subject, every_provider, models_of, named, trial};
+use crate::support::subject::{Subject, named, trial, vendor};
 
 /// More jobs than stand on a page of any list.
 const MANY: usize = 130;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    every_provider().iter().flat_map(trials_of).collect()
+    everybody().iter().chain(&every_switch()).flat_map(trials_of).collect()
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {
     let abilities = subject.abilities();
-    let mut trials = vec![
-        trial(subject, cancels_what_was_never_sent),
-        trial(subject, takes_in_a_job_that_was_made_elsewhere),
-        trial(subject, knows_no_job_that_the_vendor_does_not_know),
-    ];
-    trials.push(if abilities.cancel { trial(subject, cancels_a_job) } else { trial(subject, refuses_to_cancel_a_job) });
+    let mut trials =
+        vec![trial(subject, cancels_what_was_never_sent), trial(subject, knows_no_job_that_the_vendor_does_not_know)];
+    if subject.is_looked_at() {
+        trials.push(trial(subject, takes_in_a_job_that_was_made_elsewhere));
+        let cancels = abilities.cancel;
+        trials.push(if cancels { trial(subject, cancels_a_job) } else { trial(subject, refuses_to_cancel_a_job) });
+    }
     trials.push(if abilities.delete {
         trial(subject, deletes_a_job_that_is_over)
     } else {
@@ -36,7 +40,7 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
     });
     trials.push(if abilities.list { trial(subject, lists_every_page) } else { trial(subject, refuses_to_list) });
     let acts = [(Mode::Remix, abilities.remix), (Mode::Edit, abilities.edit), (Mode::Extend, abilities.extend)];
-    let family = models_of(subject.provider).into_iter().filter(|other| other.model.family == subject.model.family);
+    let family = subject.siblings().into_iter().filter(|other| other.model.family == subject.model.family);
     let made: Vec<Mode> = family.flat_map(|model| model.capability().modes.clone()).collect();
     for (mode, _) in acts.into_iter().filter(|(mode, able)| !(*able && made.contains(mode))) {
         trials.push(named(subject, &format!("refuses_to_{mode}"), move |subject| refuses_to_change(subject, mode)));
@@ -116,17 +120,24 @@ async fn refuses_to_delete_a_job(subject: Subject) {
 }
 
 async fn lists_every_page(subject: Subject) {
-    let stage = Stage::open(&subject, &["list:503x2"]).await;
+    let at_the_first_look = Settings { pace: Pace::Polls { queued: 0, running: 0 }, ..vendor() };
+    let stage = Stage::with(&subject, Props { vendor: Some(at_the_first_look), ..Props::default() }).await;
+    stage.script(&["list:503x2"]);
     let mut made = BTreeSet::new();
     for number in 0..MANY {
-        made.insert(stage.order_elsewhere(&format!("clip {number}")).await.remote_id);
+        let ticket = stage.order_elsewhere(&format!("clip {number}")).await;
+        if subject.has_one_seat() {
+            stage.send(&stage.site().dialect.poll(&ticket)).await.expect("it is over, and there is room");
+        }
+        made.insert(ticket.remote_id);
     }
-    let listed = stage.runner.list_remote(subject.provider.name, usize::MAX).await.expect("a list");
+    let listed = stage.runner.list_remote(subject.name(), usize::MAX).await.expect("a list");
     let ids: BTreeSet<String> = listed.iter().map(|job| job.remote_id.clone()).collect();
     assert_eq!((listed.len(), &ids), (MANY, &made), "each once, from every page");
-    assert!(stage.calls_of("list") > 3, "there is more than one page");
+    let whole = subject.ways().is_some_and(|ways| ways.list == Listing::Whole);
+    assert_eq!(stage.calls_of("list") > 3, !whole, "there is more than one page, but where all is told at once");
     assert!(listed.iter().map(|job| job.created_at).rev().is_sorted(), "newest first");
-    let few = stage.runner.list_remote(subject.provider.name, 7).await.expect("a list");
+    let few = stage.runner.list_remote(subject.name(), 7).await.expect("a list");
     assert_eq!(
         few.iter().map(|job| &job.remote_id).collect::<Vec<_>>(),
         listed[..7].iter().map(|job| &job.remote_id).collect::<Vec<_>>()
@@ -136,7 +147,7 @@ async fn lists_every_page(subject: Subject) {
 
 async fn refuses_to_list(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
-    let error = stage.runner.list_remote(subject.provider.name, 10).await.expect_err("there is no such act");
+    let error = stage.runner.list_remote(subject.name(), 10).await.expect_err("there is no such act");
     assert_eq!((error.kind(), stage.sandbox.calls().len()), (Kind::Usage, 0), "{error:#?}");
 }
 
@@ -154,7 +165,7 @@ async fn refuses_to_change(subject: Subject, mode: Mode) {
 async fn takes_in_a_job_that_was_made_elsewhere(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
     let ticket = stage.order_elsewhere("a paper boat").await;
-    let name = format!("{}:{}", subject.provider.name, ticket.remote_id);
+    let name = format!("{}:{}", subject.name(), ticket.remote_id);
     let mut job = stage.runner.find(&name).await.expect("the vendor has it");
     job.output = stage.file("elsewhere.mp4");
     rushes::run::output::check(&job.output, job.replace).expect("a place");
@@ -164,12 +175,12 @@ async fn takes_in_a_job_that_was_made_elsewhere(subject: Subject) {
     stage.runner.fetch_and_record(&mut job, &wish, in_a_minute()).await.expect("it is fetched");
     assert_whole(&job);
     assert_eq!(stage.runner.find(&name).await.expect("it is here").id, job.id, "it is taken in once");
-    stage.agree(Books { submissions: 1, foreign_charges: 1, ..Books::default() }).await;
+    stage.agree(Books { submissions: 1, foreign_charges: usize::from(subject.bills()), ..Books::default() }).await;
 }
 
 async fn knows_no_job_that_the_vendor_does_not_know(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
-    let error = stage.runner.find(&format!("{}:no-such-job", subject.provider.name)).await.expect_err("there is none");
+    let error = stage.runner.find(&format!("{}:no-such-job", subject.name())).await.expect_err("there is none");
     assert_eq!(error.kind(), Kind::NotFound, "{error:#?}");
     assert_eq!(stage.runner.store.list(&rushes::store::Filter::default()).await.expect("a list"), []);
     ends_well(stage.order(&stage.ask(), Goal::Over).await);

@@ -2,7 +2,7 @@
 
 use rushes::capability::Capability;
 use rushes::config::Environment;
-use rushes::providers::{ALL, Lost, Order};
+use rushes::providers::ALL;
 use rushes::request::Mode;
 use rushes::shape::{Aspect, Resolution, Seconds, Size};
 
@@ -24,7 +24,7 @@ pub(crate) fn every_model() -> Vec<Subject> {
 impl Subject {
     /// The name of the variable that says where the provider is.
     pub(crate) fn base_url_variable(&self) -> String {
-        Environment::base_url_variable(self.provider.name)
+        Environment::base_url_variable(self.name())
     }
 
     pub(crate) fn capability(&self) -> &Capability {
@@ -39,15 +39,6 @@ impl Subject {
         lengths.extend(capability.seconds_range.iter().flat_map(|(least, most)| [*least, *most]));
         lengths.sort();
         if lengths.is_empty() { vec![None] } else { lengths.into_iter().map(Some).collect() }
-    }
-
-    /// Whether the provider can be asked for an order whose outcome is unknown.
-    pub(crate) fn can_be_asked_for_a_lost_order(&self) -> bool {
-        let order =
-            Order { model: self.id().to_owned(), prompt: "a boat".into(), label: "a-label".into(), ..Order::default() };
-        let lost = Lost { order, submitted_at: jiff::Timestamp::now(), taken: Vec::new() };
-        let asked = self.dialect().find(&lost, &[]);
-        !asked.is_err_and(|fault| fault.kind == rushes::error::FaultKind::Unsupported)
     }
 
     /// The same, where a class of size is not made in all of them.
@@ -77,6 +68,11 @@ impl Subject {
             }
         }
         different
+    }
+
+    /// The shape of the fewest pixels, which is drawn soonest.
+    pub(crate) fn smallest_shape(&self) -> Shape {
+        self.shapes().into_iter().min_by_key(|shape| shape.resolution).unwrap_or_default()
     }
 
     /// Every shape that is listed, or those at the edges of what is accepted. Smallest first.

@@ -8,9 +8,10 @@ use rushes::job::{Job, Replace, State, Variant};
 use rushes::run::{Goal, Wish};
 use rushes::sandbox::Settings;
 
+use crate::servers::everybody;
 use crate::stage::{Props, Stage, ends_well, in_a_minute, quick_to_doubt};
 use crate::support::books::{Books, assert_whole};
-use crate::support::subject::{Subject, every_provider, named, trial, vendor};
+use crate::support::subject::{Subject, named, trial, vendor};
 
 /// What may befall a download without harm.
 const BLIPS: [&str; 8] = ["503x3", "resetx3", "htmlx1", "junkx1", "emptyx1", "not-mp4x1", "cut@0%x2", "redirectx1"];
@@ -19,7 +20,7 @@ const BLIPS: [&str; 8] = ["503x3", "resetx3", "htmlx1", "junkx1", "emptyx1", "no
 const JUNK: [&str; 4] = ["not-mp4", "html", "empty", "junk"];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    every_provider().iter().flat_map(trials_of).collect()
+    everybody().iter().flat_map(trials_of).collect()
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {

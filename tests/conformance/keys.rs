@@ -6,23 +6,25 @@ use libtest_mimic::Trial;
 use rushes::error::Kind;
 use rushes::job::State;
 use rushes::run::Goal;
-use rushes::sandbox::{Sandbox, Settings};
+use rushes::sandbox::Settings;
 use rushes::secret::Secret;
 
+use crate::servers::everybody;
 use crate::stage::{Props, Stage, ends_badly, ends_well};
 use crate::support::books::Books;
 use crate::support::process::Home;
-use crate::support::subject::{Subject, every_provider, named, trial, vendor};
+use crate::support::subject::{Subject, named, trial, vendor};
 
 /// A key that can be found again wherever it is written.
 const CANARY: &str = "canary-4f1d7c2e9b";
 
 pub(crate) fn trials() -> Vec<Trial> {
-    every_provider().iter().flat_map(trials_of).collect()
+    everybody().iter().flat_map(trials_of).collect()
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {
     let redirects = ["content", "poll", "list", "delete"].into_iter().filter(|act| match *act {
+        "poll" => subject.is_looked_at(),
         "list" => subject.abilities().list,
         "delete" => subject.abilities().delete,
         _ => true,
@@ -53,7 +55,7 @@ async fn takes_the_key_to_no_foreign_host(subject: Subject, act: &str) {
     let soon = tokio::time::Instant::now() + std::time::Duration::from_secs(2);
     if act == "list" {
         // The foreign host has no list; what counts is what it was shown.
-        drop(stage.runner.list_remote(subject.provider.name, 1).await);
+        drop(stage.runner.list_remote(subject.name(), 1).await);
     }
     if act == "delete" {
         drop(stage.runner.delete_remote(&mut job, soon).await);
@@ -90,8 +92,9 @@ async fn writes_the_key_nowhere(subject: Subject) {
 
 /// Through the real binary: standard output, standard error, and everything in the home.
 async fn tells_the_key_to_nobody(subject: Subject) {
-    let sandbox = Sandbox::start(Settings { key: Secret::new(CANARY), ..vendor() }).expect("an open sandbox");
+    let sandbox = subject.open(Settings { key: Secret::new(CANARY), ..vendor() });
     let home = Home::new(&sandbox);
+    home.configure(&subject.configuration(&sandbox));
     let model = subject.exact_name();
     let clip = home.file("clip.mp4").to_string_lossy().into_owned();
     let create =
@@ -139,8 +142,9 @@ async fn sends_the_key_in_the_clear_to_nobody(subject: Subject) {
 }
 
 async fn sends_nothing_on_a_dry_run(subject: Subject) {
-    let sandbox = Sandbox::start(vendor()).expect("an open sandbox");
+    let sandbox = subject.open(vendor());
     let home = Home::new(&sandbox);
+    home.configure(&subject.configuration(&sandbox));
     let clip = home.file("clip.mp4").to_string_lossy().into_owned();
     let model = subject.exact_name();
     let plan = home

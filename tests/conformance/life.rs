@@ -11,9 +11,10 @@ use rushes::run::{Ask, Goal};
 use rushes::shape::{Aspect, Resolution, Seconds, Size};
 
 use crate::declared::{Shape, every_model};
+use crate::servers::{every_server, every_switch, everybody};
 use crate::stage::{Props, Stage, ends_well};
 use crate::support::books::{Books, assert_whole};
-use crate::support::subject::{Subject, every_provider, models_of, named, trial};
+use crate::support::subject::{Subject, models_of, named, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let of_models = every_model().into_iter().filter(Subject::makes_its_own).flat_map(|subject| {
@@ -33,11 +34,15 @@ pub(crate) fn trials() -> Vec<Trial> {
         }
         trials
     });
-    let drawn = every_provider().into_iter().flat_map(|subject| {
+    let own = || every_server().into_iter().chain(every_switch());
+    let of_own = own().flat_map(|subject| {
+        [trial(&subject, takes_every_length_and_shape), trial(&subject, says_whether_it_takes_a_seed)]
+    });
+    let drawn = everybody().into_iter().chain(every_switch()).flat_map(|subject| {
         [trial(&subject, gives_a_playable_clip_of_each_class), trial(&subject, gives_a_clip_of_another_length)]
     });
     let lives = |subject: &Subject| !subject.is_over() || is_played_on(subject);
-    let from_modes = every_model().into_iter().filter(lives).flat_map(|subject| {
+    let from_modes = every_model().into_iter().filter(lives).chain(own()).flat_map(|subject| {
         let modes = subject.capability().modes.clone();
         let case = move |mode: Mode| {
             let name = format!("{}::makes_a_clip_from_{mode}", subject.id());
@@ -45,7 +50,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         };
         modes.into_iter().map(case).collect::<Vec<_>>()
     });
-    of_models.chain(drawn).chain(from_modes).collect()
+    of_models.chain(of_own).chain(drawn).chain(from_modes).collect()
 }
 
 /// Whether a model that was shut down lives on: in the servers that speak the protocol of a vendor that has no other.
@@ -65,12 +70,12 @@ async fn gives_a_playable_clip_of_each_class(subject: Subject) {
 
 async fn gives_a_clip_of_another_length(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
-    let lengths = subject.lengths_at(subject.shapes()[0].resolution);
+    let lengths = subject.lengths_at(subject.smallest_shape().resolution);
     let seconds = lengths[1.min(lengths.len() - 1)];
     let ask = stage.ask();
     let ask = Ask { request: Request { seconds, ..ask.request.clone() }, ..ask };
     let job = ends_well(stage.order(&ask, Goal::Saved).await);
-    fits(&job, subject.shapes()[0]);
+    fits(&job, subject.smallest_shape());
     stage.agree_on_one().await;
 }
 
@@ -125,10 +130,24 @@ async fn takes_every_length_and_shape(subject: Subject) {
     stage.agree(Books { submissions: ordered, ..Books::default() }).await;
 }
 
+/// A server of one's own takes what its habits say; what it has no field for is refused before it is sent.
+async fn says_whether_it_takes_a_seed(subject: Subject) {
+    let stage = Stage::open(&subject, &[]).await;
+    let ask = stage.ask();
+    let ask = Ask { request: Request { seed: Some(7), ..ask.request.clone() }, ..ask };
+    if subject.ways().is_some_and(|ways| ways.extras) {
+        ends_well(stage.order(&ask, Goal::Over).await);
+        return stage.agree_on_one().await;
+    }
+    let error = stage.order(&ask, Goal::Over).await.ending.expect("there is no field for it");
+    assert_eq!((error.kind(), stage.sandbox.calls().len()), (Kind::Usage, 0), "{error:#?}");
+    stage.agree(Books::default()).await;
+}
+
 async fn takes_every_name_of_the_model(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
     for id in &subject.model.ids {
-        let ask = Ask { model: Some(format!("{}:{id}", subject.provider.name)), ..stage.ask() };
+        let ask = Ask { model: Some(format!("{}:{id}", subject.name())), ..stage.ask() };
         ends_well(stage.order(&ask, Goal::Over).await);
         assert_eq!(stage.sandbox.ledger().submissions.last().map(|taken| taken.model.clone()).as_ref(), Some(id));
     }

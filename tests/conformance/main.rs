@@ -16,6 +16,7 @@ mod keys;
 mod life;
 mod polls;
 mod replies;
+mod servers;
 mod stage;
 mod submits;
 
@@ -24,7 +25,9 @@ use std::process::ExitCode;
 use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    // Many cases wait for a silence to last; others can work meanwhile.
+    arguments.test_threads.get_or_insert(2 * std::thread::available_parallelism().map_or(1, usize::from));
     let rooms = [
         facts::trials(),
         life::trials(),

@@ -8,9 +8,10 @@ use rushes::job::State;
 use rushes::run::Goal;
 use tokio::time::Instant;
 
-use crate::stage::{Props, Stage, ends_well, impatient};
+use crate::servers::everybody;
+use crate::stage::{Props, Stage, ends_badly, ends_well, impatient};
 use crate::support::books::{Books, assert_whole};
-use crate::support::subject::{Subject, every_provider, named, trial};
+use crate::support::subject::{Subject, named, trial};
 
 /// What may befall a look.
 const BLIPS: [&str; 14] = [
@@ -34,16 +35,19 @@ const BLIPS: [&str; 14] = [
 const SILENCES: [&str; 2] = ["timeoutx1", "stall@50%x1"];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    every_provider().iter().flat_map(trials_of).collect()
+    everybody().iter().filter(|subject| subject.is_looked_at()).flat_map(trials_of).collect()
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {
-    let blips = BLIPS.into_iter().chain(SILENCES).map(|blip| {
+    let forgets = subject.runs_on_ones_own_machines();
+    let passes = BLIPS.into_iter().filter(|blip| !(forgets && blip.starts_with("404")));
+    let blips = passes.chain(SILENCES).map(|blip| {
         let name = format!("survives_a_look_that_goes_wrong::{blip}");
         named(subject, &name, move |subject| survives(subject, blip))
     });
     let others = [trial(subject, survives_a_minute_of_503), trial(subject, keeps_a_job_that_nobody_waits_for_any_more)];
-    blips.chain(others).collect()
+    let lost = forgets.then(|| trial(subject, loses_a_job_that_the_server_does_not_know_any_more));
+    blips.chain(others).chain(lost).collect()
 }
 
 async fn survives(subject: Subject, blip: &str) {
@@ -88,4 +92,13 @@ async fn keeps_a_job_that_nobody_waits_for_any_more(subject: Subject) {
     stage.script(&[]);
     stage.drive(&mut job, Goal::Saved).await.expect("it goes on");
     stage.agree_on_one().await;
+}
+
+/// Its jobs live in its memory: whoever asks after one that it does not know would ask for ever.
+async fn loses_a_job_that_the_server_does_not_know_any_more(subject: Subject) {
+    let stage = Stage::open(&subject, &["poll:404x1"]).await;
+    let (_, fault) = ends_badly(stage.order(&stage.ask(), Goal::Saved).await, Kind::NotFound, State::Failed);
+    assert_eq!(fault.charged, rushes::error::Charged::No);
+    assert!(fault.message.contains("in its memory only"), "{fault:?}");
+    stage.agree(Books { submissions: 1, ..Books::default() }).await;
 }

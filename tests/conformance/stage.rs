@@ -23,7 +23,7 @@ use tokio::time::Instant;
 
 use crate::declared::Shape;
 use crate::support::books::{Audit, Books};
-use crate::support::subject::{Subject, catalog, models_of, vendor};
+use crate::support::subject::{Subject, catalog, vendor};
 
 /// A sandbox, a store and a runner.
 pub(crate) struct Stage {
@@ -105,13 +105,13 @@ impl Stage {
     }
 
     pub(crate) async fn with(subject: &Subject, props: Props) -> Self {
-        let sandbox = Sandbox::start(props.vendor.unwrap_or_else(vendor)).expect("an open sandbox");
+        let sandbox = subject.open(props.vendor.unwrap_or_else(vendor));
         let environment = Environment::default().with(sandbox.environment()).with(props.variables);
         let home = tempfile::tempdir().expect("a folder");
         let heard = Arc::new(Heard::default());
         let written = Arc::clone(&heard);
         let tracer = Tracer::new(move |line| written.lines.lock().expect("no panic").push(line.to_owned()));
-        let mut config = Config::default();
+        let mut config = Config::parse(&subject.configuration(&sandbox)).expect("a configuration");
         config.poll.min = "1ms".parse().expect("a time");
         config.poll.max = "5ms".parse().expect("a time");
         let runner = Runner::new(Equipment {
@@ -148,7 +148,7 @@ impl Stage {
         let first = [Mode::Text, Mode::Image, Mode::Reference];
         let mode = first.into_iter().find(|mode| subject.capability().modes.contains(mode));
         let mode = mode.expect("a kind of clip that needs no other one");
-        self.asking(subject, self.request_of(subject, mode, subject.shapes()[0]))
+        self.asking(subject, self.request_of(subject, mode, subject.smallest_shape()))
     }
 
     /// A clip of that kind and shape, with the files that it needs.
@@ -190,7 +190,7 @@ impl Stage {
     /// A clip of any declared kind; what it is made from is made and paid before.
     pub(crate) async fn ask_whatever_it_takes(&self, mode: Mode) -> Ask {
         match mode {
-            Mode::Text | Mode::Image | Mode::Reference => self.ask_for(mode, self.subject.shapes()[0]),
+            Mode::Text | Mode::Image | Mode::Reference => self.ask_for(mode, self.subject.smallest_shape()),
             Mode::Remix | Mode::Edit | Mode::Extend => {
                 let parent = ends_well(self.order(&self.ask_of_a_parent(), Goal::Saved).await);
                 self.ask_to(mode, &parent)
@@ -200,7 +200,7 @@ impl Stage {
 
     /// A clip that this model may change: its own, or another's of the same provider, of its family where that makes one.
     fn ask_of_a_parent(&self) -> Ask {
-        let mut makers = models_of(self.subject.provider);
+        let mut makers = self.subject.siblings();
         makers.retain(|other| other.makes_its_own() && !other.is_over());
         makers.sort_by_key(|other| {
             (other.model.ids != self.subject.model.ids, other.model.family != self.subject.model.family)
@@ -260,7 +260,7 @@ impl Stage {
 
     /// The provider as the runner reaches it.
     pub(crate) fn site(&self) -> Arc<Site> {
-        self.runner.site(self.subject.provider.name).expect("a provider")
+        self.runner.site(self.subject.name()).expect("a provider")
     }
 
     /// Sends one call as it is, and gives what the vendor answers.
@@ -276,7 +276,7 @@ impl Stage {
 
     /// The order of a plain clip, as the dialect sees it.
     pub(crate) fn plain_order(&self, prompt: &str) -> Order {
-        let shape = self.subject.shapes()[0];
+        let shape = self.subject.smallest_shape();
         Order {
             model: self.subject.id().to_owned(),
             prompt: prompt.to_owned(),
@@ -321,7 +321,7 @@ impl Stage {
     /// Fails unless one order was taken, paid and settled.
     pub(crate) async fn agree_on_one(&self) {
         self.agree(Books { submissions: 1, ..Books::default() }).await;
-        assert_eq!(self.sandbox.ledger().charges.len(), 1, "it is charged");
+        assert_eq!(self.sandbox.ledger().charges.len(), usize::from(self.subject.bills()), "it is charged");
     }
 }
 

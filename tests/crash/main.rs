@@ -18,11 +18,26 @@ use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
 
-use crate::support::subject::{Subject, every_provider};
+use crate::support::subject::{Subject, every_provider, models_of};
 
-/// Where the process itself is killed: what a dialect makes of each state is walked over every provider in one process.
+/// Where the process itself is killed at every point: what a dialect makes of each state is walked over every provider in
+/// one process.
 pub(crate) fn whose_process_dies() -> Vec<Subject> {
     every_provider().into_iter().filter(|subject| subject.provider.name == "openai").collect()
+}
+
+/// One provider for each other shape that an order may have, killed where the shapes differ: two hops to the clip, an
+/// order that has a name of ours, a plain one, and one that is answered with the clip.
+pub(crate) fn of_other_shapes() -> Vec<Subject> {
+    let usual = every_provider().into_iter();
+    let others = usual.filter(|subject| ["fal", "lumenfall", "replicate"].contains(&subject.provider.name));
+    others.chain(blocking()).collect()
+}
+
+/// A model whose orders are answered with the clip.
+fn blocking() -> Option<Subject> {
+    let provider = rushes::providers::find("onerouter")?;
+    models_of(provider).into_iter().find(|subject| subject.id() == "sora-2-pro-image-to-video")
 }
 
 fn main() -> ExitCode {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use libtest_mimic::Trial;
 use rushes::job::{Job, State};
+use rushes::request::Role;
 use rushes::sandbox::{Pace, Sandbox, Settings};
 use serde_json::Value;
 use sqlx::{ConnectOptions, Connection};
@@ -13,13 +14,31 @@ use crate::running::{Running, until_it_holds};
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
 use crate::support::subject::{Subject, named, trial, vendor};
-use crate::whose_process_dies;
+use crate::{of_other_shapes, whose_process_dies};
 
 /// How the vendor may end a job after the kill: the words of the prompt that make it so, the exit code of `resume`.
 const ENDINGS: [(&str, &str, i32); 3] = [("done", "", 0), ("failed", " [fail]", 5), ("refused", " [moderation]", 6)];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    whose_process_dies().iter().flat_map(trials_of).collect()
+    let others = of_other_shapes();
+    assert_eq!(others.len(), 4, "one for each shape: {others:#?}");
+    let everywhere = whose_process_dies().into_iter().flat_map(|subject| trials_of(&subject));
+    everywhere.chain(others.iter().flat_map(trials_of_another_shape)).collect()
+}
+
+/// The points at which the shape of an order makes a difference.
+fn trials_of_another_shape(subject: &Subject) -> Vec<Trial> {
+    let mut trials = vec![
+        trial(subject, killed_while_submitting_what_was_taken),
+        trial(subject, killed_while_finished_before_the_first_byte),
+        trial(subject, killed_in_the_middle_of_the_download),
+    ];
+    match subject.provider.name {
+        "onerouter" => {}
+        "fal" => trials.push(trial(subject, killed_between_the_two_hops)),
+        _ => trials.push(trial(subject, killed_while_the_vendor_does_not_answer_a_look)),
+    }
+    trials
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {
@@ -59,8 +78,9 @@ fn frozen() -> Settings {
 
 impl Scene {
     fn open(subject: Subject, vendor: Settings) -> Self {
-        let sandbox = Sandbox::start(vendor).expect("an open sandbox");
+        let sandbox = subject.open(vendor);
         let home = Home::new(&sandbox);
+        home.configure(&subject.configuration(&sandbox));
         Self { subject, sandbox, home, prompt: "a paper boat on a rainy street".into() }
     }
 
@@ -75,7 +95,14 @@ impl Scene {
     /// Begins to make the clip.
     fn create(&self) -> Running {
         let clip = self.clip().to_string_lossy().into_owned();
-        Running::begin(&self.home, &["create", &self.prompt, "-m", &self.subject.exact_name(), "-o", &clip, "-y"])
+        let model = self.subject.exact_name();
+        let mut arguments = vec!["create", &self.prompt, "-m", &model, "-o", &clip, "-y", "--allow-unknown-price"];
+        let picture = self.home.path().join("first.png").to_string_lossy().into_owned();
+        if self.subject.model.capability.required.contains(&Role::FirstFrame) {
+            image::RgbImage::from_pixel(640, 360, image::Rgb([90, 120, 60])).save(&picture).expect("a picture");
+            arguments.extend(["-i", &picture]);
+        }
+        Running::begin(&self.home, &arguments)
     }
 
     fn calls_of(&self, verb: &str) -> u64 {
@@ -161,7 +188,8 @@ async fn killed_while_submitting_what_was_not_taken(subject: Subject) {
 }
 
 async fn killed_while_submitting_what_was_taken(subject: Subject) {
-    let lists = subject.abilities().list;
+    // An order with a name of ours shows in its vendor's log only once it is over.
+    let can_be_found = subject.can_be_asked_for_a_lost_order() && !subject.abilities().idempotency;
     let scene = Scene::open(subject, vendor());
     scene.script(&["submit:stall@50%"]);
     let create = scene.create();
@@ -169,7 +197,7 @@ async fn killed_while_submitting_what_was_taken(subject: Subject) {
     assert!(create.kill(), "it is killed at work");
     scene.script(&[]);
     scene.assert_state(State::Submitting).await;
-    if lists {
+    if can_be_found {
         // To look is free, so `resume` does it by itself.
         scene.home.expect(0, &["resume"]);
         assert_eq!(scene.calls_of("submit"), 1, "nobody orders it again");
@@ -178,7 +206,9 @@ async fn killed_while_submitting_what_was_taken(subject: Subject) {
         scene.home.expect(9, &["resume"]);
         scene.assert_state(State::Uncertain).await;
         scene.home.expect(9, &["recover"]);
-        scene.agree(Books { submissions: 1, open_holds: 1, ..Books::default() }).await;
+        // Who makes the clip before they answer has charged it already.
+        let foreign_charges = scene.sandbox.ledger().charges.len();
+        scene.agree(Books { submissions: 1, open_holds: 1, foreign_charges }).await;
     }
 }
 
@@ -224,6 +254,19 @@ async fn killed_while_the_vendor_does_not_answer_a_look(subject: Subject) {
     assert!(create.kill(), "it is killed at work");
     scene.script(&[]);
     scene.assert_state(State::Queued).await;
+    scene.home.expect(0, &["resume"]);
+    scene.ends_with_one_of_each().await;
+}
+
+/// The vendor says that it is done, and not yet where it is.
+async fn killed_between_the_two_hops(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    scene.script(&["result:timeout"]);
+    let create = scene.create();
+    scene.until_called("result", 1);
+    assert!(create.kill(), "it is killed at work");
+    scene.script(&[]);
+    assert!(matches!(scene.job().await.state(), State::Queued | State::Running));
     scene.home.expect(0, &["resume"]);
     scene.ends_with_one_of_each().await;
 }

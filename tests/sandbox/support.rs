@@ -19,7 +19,7 @@ pub(crate) fn settings() -> Settings {
     Settings {
         tempo: Tempo::Turned,
         pace: Pace::Timed { queued: Duration::from_secs(10), running: Duration::from_secs(100) },
-        clip_fps: 12,
+        clip_fps: 1,
         ..Settings::default()
     }
 }

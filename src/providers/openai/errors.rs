@@ -47,6 +47,8 @@ fn kind(status: u16, code: Option<&str>, words: &str) -> FaultKind {
         (400..=599, _) if is_about_content(words) => FaultKind::Policy,
         // The type says `insufficient_quota` for rates, too: the code decides.
         (429, Some("insufficient_quota" | "credit_balance_exhausted")) => FaultKind::Credit,
+        // `LiteLLM` hands on the body of the server behind it as a text.
+        (429, _) if words.contains("insufficient_quota") => FaultKind::Credit,
         // LiteLLM's answer to a wrong key, where it has no database to look it up in.
         (400, _) if words.contains("No connected db") => FaultKind::Auth,
         // Aquiles says so where its model makes images.

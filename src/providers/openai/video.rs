@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::super::{Listed, Page, Progress};
-use super::OpenAi;
 use super::errors::{code, is_about_content, is_policy, sentence};
+use super::{LONGEST_PAGE, OpenAi};
 use crate::call::{Call, Document, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
 use crate::habits::Listing;
@@ -108,14 +108,16 @@ impl OpenAi {
         }
     }
 
-    /// There is a next page unless `has_more` is false, the page is empty, or neither a last id nor `has_more` asks for it.
+    /// There is a next page unless `has_more` is false, the page is empty, or nothing asks for it: neither a last id nor
+    /// `has_more`, nor a page as long as it may be. `SGLang` says neither where a page ends nor whether there is more.
     pub(super) fn page(&self, document: &Document) -> Result<Page, Fault> {
         let jobs =
             document.needed_list("/data")?.iter().map(|entry| self.listed(entry)).collect::<Result<Vec<_>, _>>()?;
         let has_more = document.at("/has_more").and_then(Value::as_bool);
         let ends = has_more == Some(false) || jobs.is_empty() || self.ways.list == Listing::Whole;
         let named = document.text("/last_id").filter(|id| !id.is_empty());
-        let last = named.or_else(|| jobs.last().filter(|_| has_more == Some(true)).map(|job| job.remote_id.as_str()));
+        let asks_for_more = has_more == Some(true) || jobs.len() >= LONGEST_PAGE;
+        let last = named.or_else(|| jobs.last().filter(|_| asks_for_more).map(|job| job.remote_id.as_str()));
         let next = last.filter(|_| !ends).map(str::to_owned);
         Ok(Page { jobs, next })
     }

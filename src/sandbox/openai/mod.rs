@@ -58,6 +58,7 @@ pub(super) fn side(profile: Profile) -> &'static Side {
     static LITELLM: Side =
         Side { routes: &LITELLM_ROUTES, credential: key::litellm, refuse: refusal::litellm, ..HOSTED };
     static AQUILES: Side = Side { credential: key::aquiles, refuse: refusal::aquiles, ..HOSTED };
+    static DYNAMO: Side = Side { routes: &DYNAMO_ROUTES, refuse: refusal::dynamo, ..HOSTED };
     match profile {
         Profile::OpenAi => &OPENAI,
         Profile::Azure => &AZURE,
@@ -66,6 +67,7 @@ pub(super) fn side(profile: Profile) -> &'static Side {
         Profile::TensorRtLlm => &TENSORRT_LLM,
         Profile::LiteLlm => &LITELLM,
         Profile::Aquiles => &AQUILES,
+        Profile::Dynamo => &DYNAMO,
     }
 }
 
@@ -116,6 +118,9 @@ const LITELLM_ROUTES: [Route; 11] = [
     HOSTED_CONTENT,
     HOSTED_DELETE,
 ];
+
+const DYNAMO_ROUTES: [Route; 3] =
+    [Route { body: Accepts::Json, ..HOSTED_ORDER }, HOSTED_MODELS, question("/f/{}", Verb::Content, hosted::file)];
 
 const HOSTED_ORDER: Route = order("/videos", Verb::Submit, hosted::create);
 const HOSTED_MODELS: Route = question("/models", Verb::Models, hosted::models);

@@ -13,7 +13,7 @@ pub(super) struct View<'a> {
     /// The id under which it is shown.
     pub(super) id: String,
     pub(super) occasion: Occasion,
-    /// Where the clip lies on the other origin, for those who put it there.
+    /// Where the clip lies, for those who tell; on the other origin, for those who put it there.
     pub(super) elsewhere: Option<String>,
 }
 
@@ -211,5 +211,22 @@ pub(super) fn aquiles(view: &View<'_>) -> Value {
         "seconds": order.seconds.to_string(),
         "quality": "standard",
         "error": view.failure().map(failure),
+    })
+}
+
+/// The clip's address is in `data`, the time is `created`, the error a text.
+pub(super) fn dynamo(view: &View<'_>) -> Value {
+    let data: Vec<Value> =
+        view.elsewhere.iter().map(|url| json!({ "output_format": "mp4", "url": url, "b64_json": null })).collect();
+    json!({
+        "id": view.id,
+        "object": "video",
+        "model": view.job.order.model,
+        "status": view.status("in_progress"),
+        "progress": view.percent(),
+        "created": view.created(),
+        "data": data,
+        "error": view.failure(),
+        "inference_time_s": view.once_done(52.0),
     })
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::object::View;
 use crate::shape::{Seconds, Size};
-use servers::{AQUILES, LITELLM, SGLANG, TENSORRT_LLM, VLLM_OMNI};
+use servers::{AQUILES, DYNAMO, LITELLM, SGLANG, TENSORRT_LLM, VLLM_OMNI};
 
 /// Whose manners the `openai` side has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,12 +33,22 @@ pub enum Profile {
     LiteLlm,
     /// Aquiles-Image.
     Aquiles,
+    /// NVIDIA Dynamo.
+    Dynamo,
 }
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 7] =
-        [Self::OpenAi, Self::Azure, Self::VllmOmni, Self::Sglang, Self::TensorRtLlm, Self::LiteLlm, Self::Aquiles];
+    pub const ALL: [Self; 8] = [
+        Self::OpenAi,
+        Self::Azure,
+        Self::VllmOmni,
+        Self::Sglang,
+        Self::TensorRtLlm,
+        Self::LiteLlm,
+        Self::Aquiles,
+        Self::Dynamo,
+    ];
 
     /// The name by which it is chosen.
     #[must_use]
@@ -51,6 +61,7 @@ impl Profile {
             Self::TensorRtLlm => "tensorrt-llm",
             Self::LiteLlm => "litellm",
             Self::Aquiles => "aquiles",
+            Self::Dynamo => "dynamo",
         }
     }
 
@@ -58,9 +69,13 @@ impl Profile {
     pub(in crate::sandbox) fn wait_header(self) -> &'static str {
         match self {
             Self::LiteLlm => "llm_provider-retry-after",
-            Self::OpenAi | Self::Azure | Self::VllmOmni | Self::Sglang | Self::TensorRtLlm | Self::Aquiles => {
-                "retry-after"
-            }
+            Self::OpenAi
+            | Self::Azure
+            | Self::VllmOmni
+            | Self::Sglang
+            | Self::TensorRtLlm
+            | Self::Aquiles
+            | Self::Dynamo => "retry-after",
         }
     }
 
@@ -73,6 +88,7 @@ impl Profile {
             Self::TensorRtLlm => Some(&TENSORRT_LLM),
             Self::LiteLlm => Some(&LITELLM),
             Self::Aquiles => Some(&AQUILES),
+            Self::Dynamo => Some(&DYNAMO),
         }
     }
 }
@@ -103,6 +119,7 @@ pub struct ProfileError {
 pub(super) struct Server {
     /// The status of the answer to an order.
     pub(super) created: u16,
+    pub(super) receipt: Receipt,
     /// The model that is served where an order names none.
     pub(super) model: &'static str,
     pub(super) id: IdForm,
@@ -126,6 +143,15 @@ pub(super) struct Server {
     pub(super) video: fn(&View<'_>) -> Value,
 }
 
+/// What an order is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Receipt {
+    /// The job, which waits.
+    Job,
+    /// The job when it is over, with the clip's address.
+    Clip,
+}
+
 /// What an id looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IdForm {
@@ -146,6 +172,8 @@ pub(super) enum SecondsForm {
     Whole,
     /// A decimal number, or the text of one.
     Decimal,
+    /// A whole number and no text.
+    Integer,
 }
 
 /// How a first frame is brought, besides as the file part `input_reference`.
@@ -161,6 +189,8 @@ pub(super) enum PictureForm {
     Object,
     /// Not at all; and the file for a few models only.
     FileForSome(&'static [&'static str]),
+    /// `input_reference` as the text of an address; no file comes along with JSON.
+    Address,
 }
 
 impl PictureForm {
@@ -169,6 +199,7 @@ impl PictureForm {
         match self {
             Self::FileForSome(models) => models.contains(&model),
             Self::ImageReference | Self::Text | Self::Content | Self::Object => true,
+            Self::Address => false,
         }
     }
 }

@@ -114,6 +114,9 @@ fn exception(status: u16) -> &'static str {
     }
 }
 
+/// The code of a no to who comes while another clip is made.
+pub(super) const BUSY: &str = "busy";
+
 /// `FastAPI`'s `detail`, always a sentence.
 pub(super) fn aquiles(refusal: &Refusal) -> Answer {
     if *refusal == Refusal::NoKey {
@@ -122,10 +125,15 @@ pub(super) fn aquiles(refusal: &Refusal) -> Answer {
     if *refusal == Refusal::WrongKey {
         return detail(403, "API key missing or invalid");
     }
-    if *refusal == Refusal::Status(503) {
-        return detail(503, "The server has reached its limit of 1 concurrent tasks");
-    }
-    fastapi(refusal, &said(refusal))
+    let said = said(refusal);
+    let status = if said.code == Some(BUSY) { 503 } else { said.status };
+    fastapi(refusal, &Said { status, ..said })
+}
+
+/// A bare text, as in a job that failed.
+pub(super) fn dynamo(refusal: &Refusal) -> Answer {
+    let said = said(refusal);
+    Answer::json(said.status, json!({ "error": said.message }))
 }
 
 fn fastapi(refusal: &Refusal, said: &Said) -> Answer {

@@ -92,6 +92,8 @@ fn a_list_is_asked_for_and_read_page_by_page() {
         page(&json!([]), &json!(true), &json!("video_c0ffee")),
     ];
     assert!(ends.iter().all(|page| page.next.is_none()));
+    let full: Vec<Value> = (0..100).map(|number| video(&json!({"id": format!("video_{number}")}))).collect();
+    assert_eq!(page(&json!(full), &Value::Null, &Value::Null).next.as_deref(), Some("video_99"), "it may go on");
     let nameless = dialect().read_list(&reply(200, &json!({"data": [{"status": "queued"}]})));
     assert_eq!(nameless.expect_err("an entry without an id").kind, FaultKind::Unreadable);
 }

@@ -7,7 +7,9 @@ use self::id::shown_id;
 use super::SIDE;
 use super::fields::{invalid, wrong_type};
 use super::object::{Occasion, View, code_of};
-use super::profile::{Ends, FailedPoll, Listing, Pages, Removal, Removed, Server, Unfinished, UnknownCursor, Variant};
+use super::profile::{
+    Ends, FailedPoll, Listing, Pages, Receipt, Removal, Removed, Server, Unfinished, UnknownCursor, Variant,
+};
 use crate::sandbox::side::{Answer, AnswerBody, Refusal, Visit};
 use crate::sandbox::verdict;
 use crate::sandbox::world::{Fate, Job, Phase, World};
@@ -22,6 +24,9 @@ const LARGEST_PAGE: usize = 100;
 
 /// The word in a prompt for a clip that goes to a cloud store.
 const IN_CLOUD: &str = "[s3]";
+
+/// How the name of a clip ends at the server that hands out files.
+const CLIP: &str = ".mp4";
 
 /// The word in a prompt for a clip that is made without ffmpeg.
 const WITHOUT_FFMPEG: &str = "[avi]";
@@ -41,7 +46,12 @@ fn find<'w>(world: &'w World, given: &str) -> Result<&'w Job, Refusal> {
 fn show(world: &World, visit: &Visit<'_>, (job, phase): (&Job, Phase), occasion: Occasion) -> Result<Value, Refusal> {
     let server = server(world)?;
     let in_cloud = server.variant == Variant::Number && job.order.prompt.contains(IN_CLOUD);
-    let elsewhere = in_cloud.then(|| format!("{}/videos/{}/content", visit.elsewhere, job.id));
+    let is_here = server.receipt == Receipt::Clip && phase == Phase::Succeeded;
+    let elsewhere = if is_here {
+        Some(format!("{}/f/{}{CLIP}", visit.here, job.id))
+    } else {
+        in_cloud.then(|| format!("{}/videos/{}/content", visit.elsewhere, job.id))
+    };
     let id = shown_id(server.id, job, occasion);
     Ok((server.video)(&View { world, job, phase, id, occasion, elsewhere }))
 }
@@ -93,6 +103,13 @@ pub(super) fn content(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Re
         return Ok(Answer::new(200, AnswerBody::Bytes("video/x-msvideo", avi())));
     }
     Ok(Answer::film(film))
+}
+
+/// `GET /f/{id}.mp4`, at the server that answers an order with that address.
+pub(super) fn file(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
+    let name = visit.segments[0];
+    let job = find(world, name.strip_suffix(CLIP).unwrap_or(name))?;
+    verdict::film(world, visit, job).map(Answer::film)
 }
 
 fn check_variant(variant: Variant, query: &[(String, String)]) -> Result<(), Refusal> {

@@ -6,15 +6,17 @@ use serde_json::{Map, Value};
 
 use super::{find, id, server, show};
 use crate::money::Usd;
+use crate::sandbox::body::type_of;
 use crate::sandbox::form::Upload;
 use crate::sandbox::openai::SIDE;
-use crate::sandbox::openai::fields::{Fields, invalid, unknown_field, wrong_type};
+use crate::sandbox::openai::fields::{Fields, invalid, missing, unknown_field, wrong_type};
 use crate::sandbox::openai::object::Occasion;
 use crate::sandbox::openai::order::{LONGEST_PROMPT, not_a_picture};
-use crate::sandbox::openai::profile::{PictureForm, Room, SecondsForm, Server};
+use crate::sandbox::openai::profile::{PictureForm, Receipt, Room, SecondsForm, Server};
+use crate::sandbox::openai::refusal::BUSY;
 use crate::sandbox::side::{Answer, Refusal, Verb, Visit};
 use crate::sandbox::verdict;
-use crate::sandbox::world::{Order, Phase, World};
+use crate::sandbox::world::{Fate, Order, Phase, World};
 use crate::shape::{Seconds, Size};
 
 const USUAL_LENGTH: Seconds = Seconds::whole(4);
@@ -29,11 +31,17 @@ const REFERENCE: &str = "input_reference";
 pub(in crate::sandbox::openai) fn create(world: &mut World, visit: &Visit<'_>) -> Result<Answer, Refusal> {
     let server = server(world)?;
     if server.room == Room::One && is_busy(world) {
-        return Err(Refusal::Status(503));
+        let message = "The server has reached its limit of 1 concurrent tasks".to_owned();
+        return Err(Refusal::Invalid { field: None, code: Some(BUSY), message });
     }
     let mut fields = Fields::new(visit.form.clone());
     let prompt = fields.text("prompt", 1, LONGEST_PROMPT)?;
-    let model = fields.optional_text("model")?.unwrap_or_else(|| server.model.to_owned());
+    let model = match (fields.optional_text("model")?, server.receipt) {
+        (Some(model), _) => model,
+        (None, Receipt::Job) => server.model.to_owned(),
+        (None, Receipt::Clip) => return Err(missing("model")),
+    };
+    check_form_of_answer(&mut fields, server.receipt)?;
     let asked = length(&mut fields, server.seconds)?.unwrap_or(USUAL_LENGTH);
     let size = size(&mut fields, server)?;
     let still = picture(&mut fields, server.picture, &model)?;
@@ -83,9 +91,26 @@ pub(in crate::sandbox::openai) fn remake(world: &mut World, visit: &Visit<'_>) -
 fn accept(world: &mut World, visit: &Visit<'_>, order: Order) -> Result<Answer, Refusal> {
     let server = server(world)?;
     let id = id::fresh(world, server.id, &order);
-    verdict::accept(world, visit, &id, order)?;
+    let fate = verdict::accept(world, visit, &id, order)?;
     let job = find(world, &id)?;
-    Ok(Answer::json(server.created, show(world, visit, (job, Phase::Queued), Occasion::Ordered)?))
+    let answer = |phase| Ok(Answer::json(server.created, show(world, visit, (job, phase), Occasion::Ordered)?));
+    match (server.receipt, fate) {
+        (Receipt::Job, _) => answer(Phase::Queued),
+        (Receipt::Clip, Fate::Succeeds) => Ok(answer(Phase::Succeeded)?.held_until(&id)),
+        (Receipt::Clip, fate) => Ok(answer(Phase::Failed(fate))?.held_until(&id)),
+    }
+}
+
+/// The clip is handed over by its address: an answer that holds its bytes is not played.
+fn check_form_of_answer(fields: &mut Fields, receipt: Receipt) -> Result<(), Refusal> {
+    let form = if receipt == Receipt::Clip { fields.optional_text("response_format")? } else { None };
+    match form.as_deref() {
+        None | Some("url") => Ok(()),
+        Some(other) => {
+            let message = format!("Invalid response_format: '{other}'. Only 'url' is served here.");
+            Err(invalid("response_format", "invalid_value", message))
+        }
+    }
 }
 
 fn is_busy(world: &World) -> bool {
@@ -96,6 +121,11 @@ fn length(fields: &mut Fields, form: SecondsForm) -> Result<Option<Seconds>, Ref
     let text = match form {
         SecondsForm::Digits => fields.optional_text("seconds")?,
         SecondsForm::Whole | SecondsForm::Decimal => fields.number("seconds")?,
+        SecondsForm::Integer => match fields.value("seconds") {
+            None => None,
+            Some(Value::Number(number)) => Some(number.to_string()),
+            Some(other) => return Err(wrong_type("seconds", "an integer", type_of(&other))),
+        },
     };
     let Some(text) = text else { return Ok(None) };
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
@@ -151,6 +181,9 @@ fn picture(fields: &mut Fields, form: PictureForm, model: &str) -> Result<Option
                 return Err(invalid("image_reference", "invalid_value", message));
             }
             object.map_or(Ok(()), |object| only(&object, "image_reference", &["image_url"]))?;
+        }
+        PictureForm::Address => {
+            fields.optional_text(REFERENCE)?;
         }
         PictureForm::Text => {
             fields.optional_text("reference_url")?;

@@ -1,8 +1,8 @@
 //! The servers that people run themselves, a row each, learned from the package that is named there.
 
 use super::{
-    Ends, FailedPoll, IdForm, Listing, Pages, PictureForm, Removal, Removed, Room, SecondsForm, Server, Unfinished,
-    UnknownCursor, Variant,
+    Ends, FailedPoll, IdForm, Listing, Pages, PictureForm, Receipt, Removal, Removed, Room, SecondsForm, Server,
+    Unfinished, UnknownCursor, Variant,
 };
 use crate::sandbox::openai::object;
 use crate::shape::{Seconds, Size};
@@ -10,6 +10,7 @@ use crate::shape::{Seconds, Size};
 /// vLLM-Omni 0.30.0: <https://github.com/vllm-project/vllm-omni>, `docs/serving/videos_api.md`.
 pub(super) static VLLM_OMNI: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "Wan-AI/Wan2.2-T2V-A14B-Diffusers",
     id: IdForm::Digits("video_gen_", 32),
     seconds: SecondsForm::Digits,
@@ -35,6 +36,7 @@ pub(super) static VLLM_OMNI: Server = Server {
 /// `SGLang` Diffusion 0.5.23: <https://docs.sglang.io>, `sglang-diffusion/api/openai_api`.
 pub(super) static SGLANG: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "Wan-AI/Wan2.1-T2V-1.3B-Diffusers",
     id: IdForm::Uuid,
     seconds: SecondsForm::Whole,
@@ -60,6 +62,7 @@ pub(super) static SGLANG: Server = Server {
 /// TensorRT-LLM: <https://github.com/NVIDIA/TensorRT-LLM>, `examples/visual_gen/serve` (beta).
 pub(super) static TENSORRT_LLM: Server = Server {
     created: 202,
+    receipt: Receipt::Job,
     model: "wan2.2",
     id: IdForm::Digits("video_", 32),
     seconds: SecondsForm::Decimal,
@@ -93,6 +96,7 @@ pub(super) static TENSORRT_LLM: Server = Server {
 /// The `LiteLLM` proxy 1.106.2: <https://docs.litellm.ai/docs/videos>.
 pub(super) static LITELLM: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "my-video",
     id: IdForm::Wrapped,
     seconds: SecondsForm::Digits,
@@ -113,6 +117,7 @@ pub(super) static LITELLM: Server = Server {
 /// Aquiles-Image 0.8.3, as its package describes itself.
 pub(super) static AQUILES: Server = Server {
     created: 200,
+    receipt: Receipt::Job,
     model: "sora-2",
     id: IdForm::Digits("video_", 12),
     seconds: SecondsForm::Digits,
@@ -133,4 +138,26 @@ pub(super) static AQUILES: Server = Server {
         ends: Ends::Told,
     }),
     video: object::aquiles,
+};
+
+/// NVIDIA Dynamo: <https://github.com/ai-dynamo/dynamo>, `lib/llm/src/protocols/openai/videos.rs` (09aa205). It keeps no
+/// jobs: nobody can ask after one, list them or delete them.
+pub(super) static DYNAMO: Server = Server {
+    created: 200,
+    receipt: Receipt::Clip,
+    model: "wan",
+    id: IdForm::Digits("v-", 16),
+    seconds: SecondsForm::Integer,
+    counts_frames: false,
+    sizes: None,
+    picture: PictureForm::Address,
+    only_fields: None,
+    room: Room::Any,
+    failed_poll: FailedPoll::Good,
+    variant: Variant::Ignored,
+    unfinished: Unfinished::Refused(404, 404),
+    clip: None,
+    removal: Removal::No,
+    listing: Listing::Everything,
+    video: object::dynamo,
 };

@@ -166,7 +166,9 @@ fn an_order_that_is_answered_with_the_clip_is_done() {
     let read = |answer: &Value| dynamo.read_submit(&order(Mode::Text), &reply(200, answer));
     let clip = Url::parse("http://127.0.0.1:8000/f/v-1.mp4").expect("an address");
     let Ok(Receipt::Done(ticket, takes)) = read(&answer) else { panic!("not done") };
-    assert_eq!((ticket, &takes.assets[0].place), (Ticket::new("v-1"), &Place::Open(clip.clone())));
+    assert_eq!((ticket.remote_id.as_str(), &takes.assets[0].place), ("v-1", &Place::Open(clip.clone())));
+    let asked_again = dynamo.read_poll(&ticket, &reply(404, &json!({"detail": "Not Found"})));
+    assert_eq!(asked_again, Ok(Progress::Done(takes)), "its answer is all that there is to know");
     let nameless = json!({"created": 1_790_000_000, "data": [{"url": clip}]});
     let labelled = Order { label: "k3v9x2mq".into(), ..order(Mode::Text) };
     let Ok(Receipt::Done(ticket, _)) = dynamo.read_submit(&labelled, &reply(200, &nameless)) else { panic!("lost") };
