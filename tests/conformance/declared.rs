@@ -70,11 +70,6 @@ impl Subject {
         different
     }
 
-    /// The shape of the fewest pixels, which is drawn soonest.
-    pub(crate) fn smallest_shape(&self) -> Shape {
-        self.shapes().into_iter().min_by_key(|shape| shape.resolution).unwrap_or_default()
-    }
-
     /// Every shape that is listed, or those at the edges of what is accepted. Smallest first.
     pub(crate) fn shapes(&self) -> Vec<Shape> {
         let capability = self.capability();

@@ -70,12 +70,12 @@ async fn gives_a_playable_clip_of_each_class(subject: Subject) {
 
 async fn gives_a_clip_of_another_length(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
-    let lengths = subject.lengths_at(subject.smallest_shape().resolution);
+    let lengths = subject.lengths_at(subject.shapes()[0].resolution);
     let seconds = lengths[1.min(lengths.len() - 1)];
     let ask = stage.ask();
     let ask = Ask { request: Request { seconds, ..ask.request.clone() }, ..ask };
     let job = ends_well(stage.order(&ask, Goal::Saved).await);
-    fits(&job, subject.smallest_shape());
+    fits(&job, subject.shapes()[0]);
     stage.agree_on_one().await;
 }
 

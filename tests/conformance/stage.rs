@@ -148,7 +148,7 @@ impl Stage {
         let first = [Mode::Text, Mode::Image, Mode::Reference];
         let mode = first.into_iter().find(|mode| subject.capability().modes.contains(mode));
         let mode = mode.expect("a kind of clip that needs no other one");
-        self.asking(subject, self.request_of(subject, mode, subject.smallest_shape()))
+        self.asking(subject, self.request_of(subject, mode, subject.shapes()[0]))
     }
 
     /// A clip of that kind and shape, with the files that it needs.
@@ -190,7 +190,7 @@ impl Stage {
     /// A clip of any declared kind; what it is made from is made and paid before.
     pub(crate) async fn ask_whatever_it_takes(&self, mode: Mode) -> Ask {
         match mode {
-            Mode::Text | Mode::Image | Mode::Reference => self.ask_for(mode, self.subject.smallest_shape()),
+            Mode::Text | Mode::Image | Mode::Reference => self.ask_for(mode, self.subject.shapes()[0]),
             Mode::Remix | Mode::Edit | Mode::Extend => {
                 let parent = ends_well(self.order(&self.ask_of_a_parent(), Goal::Saved).await);
                 self.ask_to(mode, &parent)
@@ -276,7 +276,7 @@ impl Stage {
 
     /// The order of a plain clip, as the dialect sees it.
     pub(crate) fn plain_order(&self, prompt: &str) -> Order {
-        let shape = self.subject.smallest_shape();
+        let shape = self.subject.shapes()[0];
         Order {
             model: self.subject.id().to_owned(),
             prompt: prompt.to_owned(),
