@@ -128,6 +128,12 @@ impl Dialect for Lumenfall {
         })
     }
 
+    /// A route of one maker, `fal/kling-v3-i2v`, is no entry of its own: it goes with the model that it leads to.
+    fn is_served(&self, id: &str, served: &[Served]) -> bool {
+        let slug = id.rsplit('/').next().unwrap_or(id);
+        served.iter().any(|model| model.id == slug || Some(model.id.as_str()) == slug.strip_suffix("-i2v"))
+    }
+
     fn check(&self) -> Option<Call> {
         Some(Call::get(below(&self.account, &["balance"])))
     }

@@ -368,6 +368,11 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         Err(unsupported("list its models with what they take"))
     }
 
+    /// Whether a model of that name is among those that are served.
+    fn is_served(&self, id: &str, served: &[Served]) -> bool {
+        served.iter().any(|model| model.id == id)
+    }
+
     /// A call that costs nothing and fails with a wrong key, for `doctor`.
     fn check(&self) -> Option<Call> {
         None

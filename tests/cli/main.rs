@@ -20,6 +20,7 @@ mod download;
 mod interrupted;
 mod list;
 mod models;
+mod models_refresh;
 mod price;
 mod recover;
 mod rehearsal;

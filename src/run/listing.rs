@@ -1,0 +1,121 @@
+//! Asks a provider which models it serves today, and keeps what it says.
+//!
+//! Asking is free. Nothing is kept unless the whole list has come and names at
+//! least one model, so that a broken answer never wipes what was known.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::plan::today;
+use super::speak::Message;
+use super::{Runner, Site};
+use crate::call::Reply;
+use crate::catalog::{Changes, Entry, Listing};
+use crate::error::{Error, Fault, FaultKind, Kind, Result};
+use crate::providers::{Next, Served};
+
+/// How long a provider may take for a page of its list.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A provider's list, and what it changes.
+#[derive(Clone, Debug)]
+pub struct Relisted {
+    /// The provider's own name.
+    pub title: String,
+    /// What it lists.
+    pub list: Listing,
+    /// What that changes of what was known before.
+    pub changes: Changes,
+    /// Where it is kept.
+    pub path: PathBuf,
+}
+
+impl Runner {
+    /// Asks a provider for the models it serves, and keeps the list in that folder in place of an earlier one.
+    ///
+    /// # Errors
+    /// `Kind::Usage` where the provider has no such list; its no; `Kind::Unavailable` where its answer means nothing. An
+    /// earlier list is then as it was.
+    pub async fn relist(&self, provider: &str, folder: &Path) -> Result<Relisted> {
+        let site = self.named_site(provider)?;
+        let served = self.served(&site).await?;
+        if served.is_empty() {
+            let message = format!("the list of {} names no video model, so what was known before stands", site.title);
+            return Err(Error::new(Kind::Unavailable, message)
+                .at_provider(&site.name)
+                .hint(format!("rushes models --refresh {provider}   # later")));
+        }
+        let known = self.catalog.models().iter().filter(|model| model.provider == site.name);
+        let alive = known.filter(|model| !model.lifecycle.is_over(today().date()));
+        let gone = alive.filter(|model| !model.ids.iter().any(|id| site.dialect.is_served(id, &served)));
+        let gone = gone.filter_map(|model| model.ids.first().cloned()).collect();
+        let list = Listing { gone, ..listing(&site, served) };
+        let changes = self.catalog.changes(&list);
+        let path = list.write(folder)?;
+        Ok(Relisted { title: site.title.clone(), list, changes, path })
+    }
+
+    async fn served(&self, site: &Site) -> Result<Vec<Served>> {
+        let mut so_far: Vec<Reply> = Vec::new();
+        loop {
+            let until = Instant::now() + PATIENCE;
+            match site.dialect.served(today().date(), &so_far) {
+                Ok(Next::Ready(served)) => return Ok(served),
+                Ok(Next::Wait(length)) => self.pause(length, until).await?,
+                Ok(Next::Call(call)) => {
+                    let message = Message { name: "models", call: &call, until, job: None };
+                    let reply = self.ask(site, &message).await?;
+                    so_far.push(reply.map_err(|fault| unlisted(site, &fault))?);
+                }
+                Err(fault) if fault.kind == FaultKind::Unsupported => return Err(self.has_no_list(site)),
+                Err(fault) => return Err(unlisted(site, &fault)),
+            }
+        }
+    }
+
+    /// The error of a provider without a list, with those that have one.
+    fn has_no_list(&self, site: &Site) -> Error {
+        let message =
+            format!("{} does not list its models with what they take, so there is nothing to ask", site.title);
+        let error = Error::usage(message).at_provider(&site.name);
+        let all = Site::all(&self.config, &self.environment).unwrap_or_default();
+        let lists = |other: &&Site| other.dialect.served(today().date(), &[]).is_ok();
+        let names: Vec<String> = all.iter().filter(lists).map(|other| format!("`{}`", other.name)).collect();
+        error
+            .hint(format!("those that do: {}", names.join(", ")))
+            .hint("your own facts belong into `[[price]]`: rushes config path")
+    }
+}
+
+fn listing(site: &Site, served: Vec<Served>) -> Listing {
+    let mut list = Listing {
+        provider: site.name.clone(),
+        as_of: today().date(),
+        source: site.base_url.to_string(),
+        gone: Vec::new(),
+        models: Vec::new(),
+        prices: Vec::new(),
+    };
+    for Served { id, title, capability, prices, shutdown } in served {
+        if list.models.iter().any(|known| known.id == id) {
+            continue;
+        }
+        // Another server may speak the same language under a name of its own.
+        list.prices.extend(prices.into_iter().map(|mut row| {
+            row.provider.clone_from(&site.name);
+            row.source.clone_from(&list.source);
+            row
+        }));
+        list.models.push(Entry { id, title, shutdown, capability });
+    }
+    list
+}
+
+fn unlisted(site: &Site, fault: &Fault) -> Error {
+    let message = format!("{} did not say what it serves, so what was known before stands", site.title);
+    let error = Error::new(fault.kind.error_kind(), message).because(fault.message.clone());
+    let error = error.at_provider(&site.name).vendor_code(fault.vendor_code.clone());
+    if fault.kind == FaultKind::Auth { error.hint("rushes doctor   # which keys are found") } else { error }
+}
