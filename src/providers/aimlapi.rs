@@ -27,12 +27,13 @@ pub(super) const AIMLAPI: Provider = Provider {
     title: "AI/ML API",
     base_url: "https://api.aimlapi.com",
     hosts: &[],
-    key_variables: &["AIML_API_KEY", "AIMLAPI_API_KEY"],
+    key_variables: &["AIMLAPI_API_KEY", "AIML_API_KEY"],
     documentation: "https://docs.aimlapi.com",
     speak: |server| Box::new(AimlApi { base_url: server.base_url.clone() }),
 };
 
-/// What a dollar is in credits, <https://github.com/aimlapi/api-docs>: 3,900,000 of them were $1.95.
+/// What a dollar is in credits, <https://github.com/aimlapi/api-docs>: 3,900,000 of them were $1.95. The same stands in the
+/// table of prices.
 const CREDITS_OF_A_DOLLAR: i64 = 2_000_000;
 
 /// The largest image that goes along inside an order. The limit is not documented; "a few megabytes" have been seen.
