@@ -224,7 +224,7 @@ fn takes(capability: &Capability) -> String {
         (capability.audio_input, "--audio-ref"),
         (capability.seed, "--seed"),
         (capability.negative, "--negative"),
-        (capability.fps_range.is_some(), "--fps"),
+        (capability.fps_range.is_some() || !capability.fps.is_empty(), "--fps"),
     ];
     flags.iter().filter(|(taken, _)| *taken).map(|(_, flag)| *flag).collect::<Vec<_>>().join(" ")
 }

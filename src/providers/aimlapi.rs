@@ -7,14 +7,13 @@
 
 mod prices;
 
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::lost::Sent;
 use super::{
-    Abilities, Dialect, InputForm, Listed, LiveQuote, Lost, Next, Order, Page, Progress, Provider, Receipt, Served,
-    below, dollars, fault_kind_of_status, log, unsupported,
+    Abilities, Dialect, InputForm, Inquiry, Listed, LiveQuote, Lost, Next, Order, Page, Progress, Provider, Receipt,
+    Served, below, dollars, fault_kind_of_status, log, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -111,10 +110,12 @@ impl Dialect for AimlApi {
         }
     }
 
-    fn served(&self, today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         match so_far.last() {
             None => Ok(Next::Call(Box::new(self.models().query("output_modalities", "video")))),
-            Some(reply) => self.read(reply, |list| Ok(Next::Ready(prices::served(&list.needed_list("/data")?, today)))),
+            Some(reply) => {
+                self.read(reply, |list| Ok(Next::Ready(prices::served(&list.needed_list("/data")?, inquiry.today))))
+            }
         }
     }
 

@@ -7,15 +7,14 @@
 
 mod requests;
 
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::dollars;
 use super::lost::Lost;
 use super::{
-    Abilities, Dialect, Listed, LiveQuote, Next, Order, OrderInput, Progress, Provider, Receipt, Served, below,
-    fault_kind_of_status, unsupported,
+    Abilities, Dialect, Inquiry, Listed, LiveQuote, Next, Order, OrderInput, Progress, Provider, Receipt, Served,
+    below, fault_kind_of_status, unsupported,
 };
 use crate::call::{Body, Call, Document, Part, Repeat, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -118,7 +117,7 @@ impl Dialect for Lumenfall {
     }
 
     /// Names alone: the list has neither prices nor what a model takes.
-    fn served(&self, _today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, _inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         let Some(reply) = so_far.last() else {
             return Ok(Next::Call(Box::new(Call::get(below(&self.base_url, &["models"])))));
         };

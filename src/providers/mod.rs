@@ -229,6 +229,15 @@ pub struct LiveQuote {
     pub basis: String,
 }
 
+/// What is known when a provider is asked for its models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The day.
+    pub today: Date,
+    /// The names on the wire of the models that are thought to live, for providers that are asked for each.
+    pub known: Vec<String>,
+}
+
 /// A model as the provider's own list describes it, as far as that list goes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Served {
@@ -364,7 +373,7 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// By default the protocol has no such act.
-    fn served(&self, _today: Date, _so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, _inquiry: &Inquiry, _so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         Err(unsupported("list its models with what they take"))
     }
 

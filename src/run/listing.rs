@@ -14,7 +14,7 @@ use super::{Runner, Site};
 use crate::call::Reply;
 use crate::catalog::{Changes, Entry, Listing};
 use crate::error::{Error, Fault, FaultKind, Kind, Result};
-use crate::providers::{Next, Served};
+use crate::providers::{Inquiry, Next, Served};
 
 /// How long a provider may take for a page of its list.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -40,28 +40,34 @@ impl Runner {
     /// earlier list is then as it was.
     pub async fn relist(&self, provider: &str, folder: &Path) -> Result<Relisted> {
         let site = self.named_site(provider)?;
-        let served = self.served(&site).await?;
+        let known = self.known_at(&site);
+        let inquiry = Inquiry { today: today().date(), known: known.clone() };
+        let served = self.served(&site, &inquiry).await?;
         if served.is_empty() {
             let message = format!("the list of {} names no video model, so what was known before stands", site.title);
             return Err(Error::new(Kind::Unavailable, message)
                 .at_provider(&site.name)
                 .hint(format!("rushes models --refresh {provider}   # later")));
         }
-        let known = self.catalog.models().iter().filter(|model| model.provider == site.name);
-        let alive = known.filter(|model| !model.lifecycle.is_over(today().date()));
-        let gone = alive.filter(|model| !model.ids.iter().any(|id| site.dialect.is_served(id, &served)));
-        let gone = gone.filter_map(|model| model.ids.first().cloned()).collect();
+        let gone = known.into_iter().filter(|id| !site.dialect.is_served(id, &served)).collect();
         let list = Listing { gone, ..listing(&site, served) };
         let changes = self.catalog.changes(&list);
         let path = list.write(folder)?;
         Ok(Relisted { title: site.title.clone(), list, changes, path })
     }
 
-    async fn served(&self, site: &Site) -> Result<Vec<Served>> {
+    /// The usual names of the models that are thought to live there.
+    fn known_at(&self, site: &Site) -> Vec<String> {
+        let there = self.catalog.models().iter().filter(|model| model.provider == site.name);
+        let alive = there.filter(|model| !model.lifecycle.is_over(today().date()));
+        alive.filter_map(|model| model.ids.first().cloned()).collect()
+    }
+
+    async fn served(&self, site: &Site, inquiry: &Inquiry) -> Result<Vec<Served>> {
         let mut so_far: Vec<Reply> = Vec::new();
         loop {
             let until = Instant::now() + PATIENCE;
-            match site.dialect.served(today().date(), &so_far) {
+            match site.dialect.served(inquiry, &so_far) {
                 Ok(Next::Ready(served)) => return Ok(served),
                 Ok(Next::Wait(length)) => self.pause(length, until).await?,
                 Ok(Next::Call(call)) => {
@@ -81,7 +87,7 @@ impl Runner {
             format!("{} does not list its models with what they take, so there is nothing to ask", site.title);
         let error = Error::usage(message).at_provider(&site.name);
         let all = Site::all(&self.config, &self.environment).unwrap_or_default();
-        let lists = |other: &&Site| other.dialect.served(today().date(), &[]).is_ok();
+        let lists = |other: &&Site| other.dialect.served(&Inquiry::default(), &[]).is_ok();
         let names: Vec<String> = all.iter().filter(lists).map(|other| format!("`{}`", other.name)).collect();
         error
             .hint(format!("those that do: {}", names.join(", ")))

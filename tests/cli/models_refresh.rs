@@ -66,7 +66,7 @@ fn a_gateways_list_is_asked_for_and_kept() {
 
 #[test]
 fn every_list_is_read_to_its_end() {
-    for (provider, at_least) in [("aimlapi", 20), ("fal", 60), ("lumenfall", 5), ("onerouter", 2)] {
+    for (provider, at_least) in [("aimlapi", 20), ("fal", 60), ("lumenfall", 5), ("onerouter", 2), ("replicate", 17)] {
         let stage = with_gateway(provider, &[]);
         let list = stage.run(&["models", "--refresh", provider, "--json"]).expect(0).json();
         assert!(list["listed"].as_u64().is_some_and(|count| count >= at_least), "{provider}: {list:#}");
@@ -169,7 +169,7 @@ fn who_has_no_list_is_not_asked() {
     exit 2
     --- stderr
     error: OpenAI does not list its models with what they take, so there is nothing to ask
-    hint: those that do: `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`
+    hint: those that do: `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`
     hint: your own facts belong into `[[price]]`: rushes config path
     ");
     stage.nothing_was_sent();
