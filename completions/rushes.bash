@@ -854,7 +854,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__models)
-            opts="-v -p -h --json --progress --color --sandbox --verbose --provider --all --help show"
+            opts="-v -p -h --json --progress --color --sandbox --verbose --provider --all --refresh --help show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -873,6 +873,10 @@ _rushes() {
                     return 0
                     ;;
                 -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --refresh)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

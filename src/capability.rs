@@ -65,7 +65,9 @@ pub struct Capability {
     pub aspects: Vec<Aspect>,
     /// The classes of size, where the shape is asked for by class. The first one is the default.
     pub resolutions: Vec<Resolution>,
-    /// Frames a second, where they can be asked for.
+    /// Frames a second, where only some can be asked for.
+    pub fps: Vec<u32>,
+    /// The least and the most frames a second, where all between can be asked for.
     pub fps_range: Option<(u32, u32)>,
     /// Sound.
     pub sound: Sound,
@@ -340,6 +342,16 @@ mod tests {
         assert_eq!(sora().fit(&wrong, Fit::Exact).expect_err("two reasons").len(), 2);
         let last = request(Input { role: Role::LastFrame, ..image(None) });
         assert_eq!(sora().fit(&last, Fit::Exact).expect_err("not taken").len(), 1);
+    }
+
+    #[test]
+    fn only_some_frame_rates_are_taken() {
+        let model = Capability { fps: vec![24, 25, 48, 50], ..sora() };
+        let at = |fps| Request { fps: Some(fps), ..asking() };
+        assert!(model.fit(&at(48), Fit::Exact).is_ok());
+        let misfits = model.fit(&at(30), Fit::Exact).expect_err("not in the list");
+        assert_eq!(misfits[0].to_string(), "`--fps 30` does not fit: 24, 25, 48 or 50 frames a second; nearest: 25");
+        assert_eq!(model.fit(&at(60), Fit::Nearest).expect("it is mapped").request.fps, Some(50));
     }
 
     #[test]

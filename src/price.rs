@@ -55,6 +55,8 @@ pub enum Unit {
     ImageInput,
     /// A second of a million pixels.
     MegapixelSecond,
+    /// A credit of the vendor's own, in which some finished jobs say what they cost.
+    Credit,
 }
 
 impl Unit {
@@ -65,6 +67,7 @@ impl Unit {
             Self::VideoToken => "video token",
             Self::ImageInput => "input image",
             Self::MegapixelSecond => "megapixel second",
+            Self::Credit => "credit",
         }
     }
 }
@@ -100,7 +103,7 @@ impl Purchase {
 pub struct PriceRow {
     /// The provider by our name.
     pub provider: String,
-    /// The model by its name on the wire.
+    /// The model by its name on the wire; `*` for every one of the provider, where the row settles.
     pub model: String,
     /// Only for that kind of clip.
     pub mode: Option<Mode>,
@@ -240,6 +243,8 @@ impl PriceRow {
             Unit::VideoToken => (purchase.area()? * 24 * millis()?).div_ceil(1024),
             Unit::ImageInput => purchase.images.saturating_sub(above.unwrap_or(0)) * 1000,
             Unit::MegapixelSecond => (purchase.area()? * millis()?).div_ceil(1_000_000),
+            // How many credits an order takes is known only when it is made.
+            Unit::Credit => return None,
         };
         Some(thousandths)
     }
@@ -268,6 +273,7 @@ impl PriceRow {
             Unit::VideoToken => format!("{} video tokens", thousandths.div_ceil(1000)),
             Unit::ImageInput => format!("{} input images", thousandths / 1000),
             Unit::MegapixelSecond => format!("{}.{:03} megapixel seconds", thousandths / 1000, thousandths % 1000),
+            Unit::Credit => "credits".to_owned(),
         };
         format!("{count} at ${} per {}", self.usd, self.unit.name())
     }

@@ -8,9 +8,10 @@ use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use rushes::call::{Reply, Ticket};
 use rushes::catalog::{ANIMATIC, Catalog, Model};
-use rushes::price::{PriceRow, Purchase, VideoInput};
-use rushes::providers::{self, Abilities, Server};
+use rushes::price::{Condition, PriceRow, Purchase, Unit, VideoInput};
+use rushes::providers::{self, Abilities, Progress, Server};
 use rushes::request::{Audio, Mode};
 use rushes::sandbox::{Sandbox, Settings};
 use rushes::shape::{Seconds, Size};
@@ -116,6 +117,26 @@ fn every_price_belongs_to_a_model_and_stands_there_once() {
         let columns = format!("{:?} {:?} {:?} {} {conditions:?}", row.mode, row.resolution, row.audio, row.unit);
         assert!(keys.insert((name.clone(), columns.clone())), "{name} has two prices for {columns}");
     }
+}
+
+#[test]
+fn a_price_for_every_model_only_settles() {
+    for row in prices().into_iter().filter(|row| row.model == "*" || row.unit == Unit::Credit) {
+        assert_eq!((row.model.as_str(), row.condition.as_slice()), ("*", &[Condition::Settle][..]), "{}", row.provider);
+    }
+}
+
+#[test]
+fn a_credit_is_worth_to_the_dialect_what_the_table_says() {
+    let rows = prices();
+    let row = rows.iter().find(|row| row.provider == "aimlapi" && row.unit == Unit::Credit).expect("its row");
+    let provider = providers::find("aimlapi").expect("it is spoken");
+    let dialect = (provider.speak)(&Server::vendors(provider.base_url.parse().expect("an address")));
+    let made = r#"{"id":"a","status":"completed","video":{"url":"https://cdn.example.org/a.mp4"},
+        "meta":{"usage":{"credits_used":3000000}}}"#;
+    let reply = Reply { status: 200, headers: Vec::new(), body: made.into() };
+    let Ok(Progress::Done(takes)) = dialect.read_poll(&Ticket::new("a"), &reply) else { panic!("it is done") };
+    assert_eq!(takes.cost, Some(row.usd.times(3_000_000)));
 }
 
 #[test]

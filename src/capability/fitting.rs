@@ -204,20 +204,25 @@ impl<'a> Fitting<'a> {
 
     fn frame_rate(&mut self) {
         let Some(asked) = self.request.fps else { return };
-        match self.capability.fps_range {
-            None => self.refuse("--fps", asked, "is not a choice: the model decides the frame rate", Vec::new()),
-            Some((least, most)) if !(least..=most).contains(&asked) => {
-                let nearest = asked.clamp(least, most);
-                if self.fit == Fit::Nearest {
-                    self.map("--fps", asked, nearest);
-                    self.request.fps = Some(nearest);
-                    return;
-                }
-                let reason = format!("does not fit: from {least} to {most} frames a second");
-                self.refuse("--fps", asked, reason, vec![nearest.to_string()]);
+        let rates = &self.capability.fps;
+        let listed = rates.iter().copied().min_by_key(|rate| rate.abs_diff(asked));
+        let (nearest, takes) = match (listed, self.capability.fps_range) {
+            (Some(nearest), _) => (nearest, in_words(rates)),
+            (None, Some((least, most))) => (asked.clamp(least, most), format!("from {least} to {most}")),
+            (None, None) => {
+                return self.refuse("--fps", asked, "is not a choice: the model decides the frame rate", Vec::new());
             }
-            Some(_) => {}
+        };
+        if nearest == asked {
+            return;
         }
+        if self.fit == Fit::Nearest {
+            self.map("--fps", asked, nearest);
+            self.request.fps = Some(nearest);
+            return;
+        }
+        let reason = format!("does not fit: {takes} frames a second");
+        self.refuse("--fps", asked, reason, vec![nearest.to_string()]);
     }
 
     pub(super) fn inputs(&mut self) {

@@ -1,4 +1,4 @@
-//! Reads the built-in tables and the user's overlay.
+//! Reads the built-in tables, what providers have listed, and the user's overlay.
 //!
 //! The built-in ones are a file of models and a file of prices for each
 //! provider. An overlay is a folder with `models.toml` and `prices.toml` of the
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{Catalog, Model};
+use super::{Catalog, Listing, Model};
 use crate::error::{Error, Kind, Result};
 use crate::price::PriceRow;
 
@@ -52,13 +52,31 @@ struct PriceFile {
     price: Vec<PriceRow>,
 }
 
+/// What is laid over the built-in tables, in this order.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The folder of what providers have listed.
+    pub listed: &'a Path,
+    /// The folder of the user's own facts.
+    pub overlay: &'a Path,
+    /// The prices of the configuration.
+    pub configured: &'a [PriceRow],
+}
+
 impl Catalog {
-    /// The built-in tables, then the overlay folder, then the prices of the configuration.
+    /// The built-in tables with everything that is laid over them. A provider's list that cannot be read is left out and
+    /// told in `warnings`.
     ///
     /// # Errors
     /// `Kind::Auth` where the overlay cannot be read or means nothing; `Kind::Internal` for the built-in tables.
-    pub fn load(overlay: &Path, configured: &[PriceRow]) -> Result<Self> {
+    pub fn load(sources: Sources<'_>) -> Result<Self> {
+        let Sources { listed, overlay, configured } = sources;
         let mut catalog = Self::built_in()?;
+        let (lists, warnings) = Listing::read_all(listed);
+        for list in &lists {
+            catalog.refresh(list);
+        }
+        catalog.warnings = warnings;
         if let Some(text) = read(&overlay.join("models.toml"))? {
             let file: ModelFile = parse(&text, &overlay.join("models.toml"))?;
             file.model.into_iter().for_each(|model| catalog.overlay(model));
@@ -167,11 +185,13 @@ mod tests {
         let write = |name: &str, text: &str| std::fs::copy(text_file(text).path(), folder.path().join(name));
         let price = "[[price]]\nprovider = \"openai\"\nmodel = \"sora-2\"\nresolution = \"720p\"\nunit = \"second\"\nusd = \"0.05\"\nas_of = \"2026-11-01\"\nsource = \"contract\"\n";
         write("prices.toml", price).expect("written");
-        let catalog = Catalog::load(folder.path(), &[]).expect("it loads");
+        let nowhere = folder.path().join("nowhere");
+        let sources = Sources { listed: &nowhere, overlay: folder.path(), configured: &[] };
+        let catalog = Catalog::load(sources).expect("it loads");
         let quote = catalog.quote("openai", "sora-2", &purchase(4, "720x1280")).expect("a price");
         assert_eq!((quote.usd.to_string().as_str(), quote.source.as_str()), ("0.20", "contract"));
         write("prices.toml", "[[price]]\nprovider = 1\n").expect("written");
-        let error = Catalog::load(folder.path(), &[]).expect_err("it means nothing");
+        let error = Catalog::load(sources).expect_err("it means nothing");
         assert!(error.to_string().contains("line 2"), "{error}");
     }
 

@@ -1,10 +1,12 @@
 //! What is known of models and prices: facts with a date and a source.
 //!
-//! The built-in tables are overlaid by the user's own; what a file says later
-//! wins. Which model a request gets is decided in `route`, from facts alone.
+//! The built-in tables are overlaid by what providers have listed themselves, and
+//! that by the user's own; what is said later wins. Which model a request gets is decided in `route`, from facts alone.
 //! Nothing here asks a network or the store.
 
+mod changes;
 mod lifecycle;
+mod listing;
 mod load;
 mod route;
 
@@ -15,7 +17,10 @@ use crate::capability::Capability;
 use crate::price::{PriceRow, Purchase, Quote};
 use crate::spelling::Spelling;
 
+pub use changes::{Changes, Repriced};
 pub use lifecycle::Lifecycle;
+pub use listing::{Entry, Listing};
+pub use load::Sources;
 pub use route::{Candidate, Choice, Refusal, choose};
 
 /// The provider name of the embedded engine.
@@ -28,6 +33,7 @@ pub struct Catalog {
     prices: Vec<PriceRow>,
     /// The user's own prices: those of the overlay, then those of the configuration.
     own_prices: Vec<PriceRow>,
+    warnings: Vec<String>,
 }
 
 /// One model at one provider.
@@ -53,6 +59,8 @@ pub struct Model {
     /// When it came and when it goes.
     #[serde(flatten)]
     pub lifecycle: Lifecycle,
+    /// The day on which its provider's own list lacked it, where it has been asked since.
+    pub unlisted: Option<Date>,
     /// What it takes.
     pub capability: Capability,
     /// How it spells that, where its gateway leaves it to each model.
@@ -64,6 +72,11 @@ impl Catalog {
     /// Every model, in the order of the tables.
     pub fn models(&self) -> &[Model] {
         &self.models
+    }
+
+    /// What could not be read and is left out: a sentence each.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// The model of that provider with that name on the wire.
@@ -91,6 +104,11 @@ impl Catalog {
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
         scored.dedup_by_key(|(_, family)| *family);
         scored.into_iter().map(|(_, family)| family).collect()
+    }
+
+    /// The rows that price a model by the built-in tables and its provider's list.
+    pub fn listed_prices<'a>(&'a self, provider: &'a str, id: &'a str) -> impl Iterator<Item = &'a PriceRow> {
+        self.prices.iter().filter(move |row| row.provider == provider && row.model == id)
     }
 
     /// The rows that price a model, overlays last.

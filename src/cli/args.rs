@@ -115,6 +115,9 @@ pub struct Models {
     /// Those that were shut down as well
     #[arg(long)]
     pub all: bool,
+    /// Ask a provider what it serves today, free, and keep its answer
+    #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["query", "provider", "all"])]
+    pub refresh: Option<String>,
     /// One model
     #[command(subcommand)]
     pub show: Option<ModelsCommand>,

@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::args::Global;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Sources};
 use crate::config::{ColorChoice, Config, Environment, Home, ProgressChoice, Span};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener, What};
@@ -63,7 +63,11 @@ impl Door {
 
     /// What is known of models and prices.
     pub(super) fn catalog(&self) -> Result<Catalog> {
-        Catalog::load(&self.home.catalog_folder, &self.config()?.price)
+        let listed = self.home.listings_folder();
+        let configured = &self.config()?.price;
+        let catalog = Catalog::load(Sources { listed: &listed, overlay: &self.home.catalog_folder, configured })?;
+        catalog.warnings().iter().for_each(|sentence| self.reporter.warn(sentence));
+        Ok(catalog)
     }
 
     /// Where jobs and money are recorded.

@@ -74,7 +74,7 @@ async fn run(args: Args, environment: Environment, reporter: std::sync::Arc<Repo
         Command::Resume(Later(flags)) => jobs::resume(&door, flags).await,
         Command::Recover(Later(flags)) => recover::recover(&door, flags).await,
         Command::List(Later(flags)) => list::list(&door, flags).await,
-        Command::Models(Later(flags)) => models::models(&door, flags),
+        Command::Models(Later(flags)) => models::models(&door, flags).await,
         Command::Price(Later(flags)) => price::price(&door, flags).await,
         Command::Cost(Later(flags)) => cost::cost(&door, flags).await,
         Command::Doctor(Later(flags)) => doctor::doctor(&door, flags).await,

@@ -1,5 +1,7 @@
 //! `models`: what there is, what it takes and what it costs where.
 
+mod refresh;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::json;
@@ -11,9 +13,13 @@ use crate::catalog::{ANIMATIC, Catalog, Model};
 use crate::error::{Error, Result};
 use crate::event::{Align, Answer, Column, Sheet, Shown, Shrink, Table};
 use crate::price::PriceRow;
+use crate::request::Audio;
 use crate::run::Site;
 
-pub(super) fn models(door: &Door, flags: Models) -> Result<Answer> {
+pub(super) async fn models(door: &Door, flags: Models) -> Result<Answer> {
+    if let Some(provider) = &flags.refresh {
+        return refresh::refresh(door, provider).await;
+    }
     let catalog = door.catalog()?;
     let today = Timestamp::now().to_zoned(jiff::tz::TimeZone::system()).date();
     if let Some(ModelsCommand::Show { model }) = flags.show {
@@ -25,17 +31,22 @@ pub(super) fn models(door: &Door, flags: Models) -> Result<Answer> {
         let found = query.is_empty() || named.into_iter().any(|name| name.to_lowercase().contains(&query));
         found && flags.provider.as_ref().is_none_or(|only| *only == model.provider)
     };
-    let all: Vec<&Model> = catalog.models().iter().filter(is_meant).collect();
-    let mut shown = Vec::new();
-    for model in &all {
-        let served = !model.lifecycle.is_over(today) || serves_itself(door, &model.provider)?;
-        if flags.all || served || !query.is_empty() {
-            shown.push(*model);
+    let (mut shown, mut over, mut only_named) = (Vec::new(), 0, 0);
+    for model in catalog.models().iter().filter(is_meant) {
+        if flags.all || !query.is_empty() {
+            shown.push(model);
+        } else if model.lifecycle.is_over(today) && !serves_itself(door, &model.provider)? {
+            over += 1;
+        } else if model.capability.open && flags.provider.is_none() {
+            only_named += 1;
+        } else {
+            shown.push(model);
         }
     }
-    let hidden = all.len() - shown.len();
-    if hidden > 0 {
-        door.reporter.note(format!("{hidden} more that were shut down: rushes models --all"));
+    for (hidden, what) in [(over, "that were shut down"), (only_named, "of which only the name is known")] {
+        if hidden > 0 {
+            door.reporter.note(format!("{hidden} more {what}: rushes models --all"));
+        }
     }
     table(door, &catalog, &shown, today)
 }
@@ -63,10 +74,10 @@ fn table(door: &Door, catalog: &Catalog, models: &[&Model], today: Date) -> Resu
             format!("{}:{}", model.provider, model.ids.first().map_or("", String::as_str)),
             cheapest(&prices),
             lengths(&model.capability),
-            if model.lifecycle.is_over(today) && serves_itself(door, &model.provider)? {
-                "own server".to_owned()
-            } else {
-                model.lifecycle.state(today).to_owned()
+            match model.unlisted {
+                _ if model.lifecycle.is_over(today) && serves_itself(door, &model.provider)? => "own server".to_owned(),
+                Some(_) if !model.lifecycle.is_over(today) => "not listed".to_owned(),
+                Some(_) | None => model.lifecycle.state(today).to_owned(),
             },
             key(door, &model.provider)?,
         ]);
@@ -114,10 +125,12 @@ fn sheet(door: &Door, catalog: &Catalog, model: &Model, today: Date) -> Result<S
     add("makes", capability.modes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     add("lengths", lengths(capability));
     add("sizes", sizes(capability));
-    add("sound", sound(capability.sound).to_owned());
+    if !capability.open {
+        add("sound", sound(capability.sound).to_owned());
+    }
     add("takes", takes(capability));
     for price in prices(catalog, model) {
-        add("price", price_line(price));
+        add("price", price_line(model, price));
     }
     add("key", key(door, &model.provider)?);
     add("facts", format!("as of {}, {}", model.as_of, model.source));
@@ -143,16 +156,28 @@ fn cheapest(prices: &[&PriceRow]) -> String {
     lowest.map_or_else(|| "unknown".to_owned(), |row| format!("${} / {}", row.usd, row.unit))
 }
 
-fn price_line(row: &PriceRow) -> String {
-    let mut conditions: Vec<String> = row.condition.iter().map(ToString::to_string).collect();
-    conditions.extend(row.resolution.map(|class| class.to_string()));
-    conditions.extend(row.mode.map(|mode| mode.to_string()));
-    let when = if conditions.is_empty() { String::new() } else { format!(" ({})", conditions.join(", ")) };
-    format!("${} / {}{when}, as of {}", row.usd, row.unit, row.as_of)
+/// A price and where it stood, unless that is where the other facts stood, too.
+fn price_line(model: &Model, row: &PriceRow) -> String {
+    let terms = terms(row);
+    let when = if terms.is_empty() { String::new() } else { format!(" ({terms})") };
+    let source = if row.source == model.source { String::new() } else { format!(", {}", row.source) };
+    format!("${} / {}{when}, as of {}{source}", row.usd, row.unit, row.as_of)
+}
+
+/// When a price applies, in a few words.
+fn terms(row: &PriceRow) -> String {
+    let mut terms: Vec<String> = row.condition.iter().map(ToString::to_string).collect();
+    terms.extend(row.resolution.map(|class| class.to_string()));
+    terms.extend(row.mode.map(|mode| mode.to_string()));
+    terms.extend(row.audio.map(|audio| if audio == Audio::On { "with sound" } else { "silent" }.to_owned()));
+    terms.join(", ")
 }
 
 fn state(model: &Model, today: Date) -> String {
     let life = &model.lifecycle;
+    if let Some(day) = model.unlisted.filter(|_| !life.is_over(today)) {
+        return format!("not listed: the provider's own list of {day} lacks it, so it may be gone");
+    }
     let end = life.shutdown.map_or_else(String::new, |end| format!(" {end}"));
     let reason = life.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
     let nearest = match life.successors.as_slice() {
@@ -199,7 +224,7 @@ fn takes(capability: &Capability) -> String {
         (capability.audio_input, "--audio-ref"),
         (capability.seed, "--seed"),
         (capability.negative, "--negative"),
-        (capability.fps_range.is_some(), "--fps"),
+        (capability.fps_range.is_some() || !capability.fps.is_empty(), "--fps"),
     ];
     flags.iter().filter(|(taken, _)| *taken).map(|(_, flag)| *flag).collect::<Vec<_>>().join(" ")
 }

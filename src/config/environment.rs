@@ -90,6 +90,12 @@ impl Home {
         }
     }
 
+    /// Where what providers list of themselves is kept: written by the program, apart from the user's own overlay.
+    #[must_use]
+    pub fn listings_folder(&self) -> PathBuf {
+        self.data_folder.join("listings")
+    }
+
     /// The home of the sandbox: play money never meets real money.
     #[must_use]
     pub fn of_sandbox(mut self) -> Self {

@@ -9,14 +9,13 @@ mod bill;
 mod prices;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::lost::Sent;
 use super::{
-    Abilities, Dialect, InputForm, Listed, LiveQuote, Lost, Next, Order, Page, Progress, Provider, Receipt, Served,
-    below, dollars, fault_kind_of_status, log, unsupported,
+    Abilities, Dialect, InputForm, Inquiry, Listed, LiveQuote, Lost, Next, Order, Page, Progress, Provider, Receipt,
+    Served, below, dollars, fault_kind_of_status, log, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -29,12 +28,13 @@ pub(super) const AIMLAPI: Provider = Provider {
     title: "AI/ML API",
     base_url: "https://api.aimlapi.com",
     hosts: &[],
-    key_variables: &["AIML_API_KEY", "AIMLAPI_API_KEY"],
+    key_variables: &["AIMLAPI_API_KEY", "AIML_API_KEY"],
     documentation: "https://docs.aimlapi.com",
     speak: |server| Box::new(AimlApi { base_url: server.base_url.clone() }),
 };
 
-/// What a dollar is in credits, <https://github.com/aimlapi/api-docs>: 3,900,000 of them were $1.95.
+/// What a dollar is in credits, <https://github.com/aimlapi/api-docs>: 3,900,000 of them were $1.95. The same stands in the
+/// table of prices.
 const CREDITS_OF_A_DOLLAR: i64 = 2_000_000;
 
 /// The largest image that goes along inside an order. The limit is not documented; "a few megabytes" have been seen.
@@ -115,10 +115,12 @@ impl Dialect for AimlApi {
         }
     }
 
-    fn served(&self, today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         match so_far.last() {
             None => Ok(Next::Call(Box::new(self.models().query("output_modalities", "video")))),
-            Some(reply) => self.read(reply, |list| Ok(Next::Ready(prices::served(&list.needed_list("/data")?, today)))),
+            Some(reply) => {
+                self.read(reply, |list| Ok(Next::Ready(prices::served(&list.needed_list("/data")?, inquiry.today))))
+            }
         }
     }
 

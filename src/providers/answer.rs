@@ -131,6 +131,23 @@ pub struct LiveQuote {
     pub basis: String,
 }
 
+/// What is known when a provider is asked for its models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inquiry {
+    /// The day.
+    pub today: Date,
+    /// The names on the wire of the models that are thought to live, for providers that are asked for each.
+    pub known: Vec<String>,
+}
+
+impl Inquiry {
+    /// On that day, where no model is known.
+    #[must_use]
+    pub fn on(today: Date) -> Self {
+        Self { today, known: Vec::new() }
+    }
+}
+
 /// A model as the provider's own list describes it, as far as that list goes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Served {

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
-use super::answer::{Listed, LiveQuote, Next, Page, Progress, Receipt, Served};
+use super::answer::{Inquiry, Listed, LiveQuote, Next, Page, Progress, Receipt, Served};
 use super::{Lost, Order};
 use crate::call::{Call, FileBody, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
@@ -157,8 +156,13 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// By default the protocol has no such act.
-    fn served(&self, _today: Date, _so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, _inquiry: &Inquiry, _so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         Err(unsupported("list its models with what they take"))
+    }
+
+    /// Whether a model of that name is among those that are served.
+    fn is_served(&self, id: &str, served: &[Served]) -> bool {
+        served.iter().any(|model| model.id == id)
     }
 
     /// Asks the provider's own books what a job of that time has cost, from the replies so far. `None` where they show

@@ -16,13 +16,12 @@ mod served;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
-    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, Served, Server, below,
-    unsupported,
+    Abilities, Dialect, InputForm, Inquiry, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, Served,
+    Server, below, unsupported,
 };
 use crate::call::{Body, Call, Document, FileBody, Method, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -180,7 +179,7 @@ impl Dialect for Fal {
         Ticket { remote_id: found.remote_id.clone(), extra: json!({ "endpoint": order.model }) }
     }
 
-    fn served(&self, _today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, _inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         self.models(so_far)
     }
 

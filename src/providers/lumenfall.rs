@@ -9,15 +9,14 @@ mod bill;
 mod requests;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::dollars;
 use super::lost::Lost;
 use super::{
-    Abilities, Dialect, Listed, LiveQuote, Next, Order, OrderInput, Progress, Provider, Receipt, Served, below,
-    fault_kind_of_status, unsupported,
+    Abilities, Dialect, Inquiry, Listed, LiveQuote, Next, Order, OrderInput, Progress, Provider, Receipt, Served,
+    below, fault_kind_of_status, unsupported,
 };
 use crate::call::{Body, Call, Document, Part, Repeat, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -120,7 +119,7 @@ impl Dialect for Lumenfall {
     }
 
     /// Names alone: the list has neither prices nor what a model takes.
-    fn served(&self, _today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, _inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         let Some(reply) = so_far.last() else {
             return Ok(Next::Call(Box::new(Call::get(below(&self.base_url, &["models"])))));
         };
@@ -128,6 +127,12 @@ impl Dialect for Lumenfall {
         self.read(reply, |list| {
             list.needed_list("/data")?.iter().map(served).collect::<Result<_, _>>().map(Next::Ready)
         })
+    }
+
+    /// A route of one maker, `fal/kling-v3-i2v`, is no entry of its own: it goes with the model that it leads to.
+    fn is_served(&self, id: &str, served: &[Served]) -> bool {
+        let slug = id.rsplit('/').next().unwrap_or(id);
+        served.iter().any(|model| model.id == slug || Some(model.id.as_str()) == slug.strip_suffix("-i2v"))
     }
 
     fn check(&self) -> Option<Call> {

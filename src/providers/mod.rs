@@ -25,7 +25,7 @@ use crate::habits::Habits;
 
 use dialect::unsupported;
 
-pub use answer::{Listed, LiveQuote, Next, Page, Progress, Receipt, Served};
+pub use answer::{Inquiry, Listed, LiveQuote, Next, Page, Progress, Receipt, Served};
 pub use dialect::{Abilities, Dialect, InputForm};
 pub use lost::Lost;
 pub use order::{Order, OrderInput};

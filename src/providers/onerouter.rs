@@ -8,12 +8,11 @@
 
 use std::time::Duration;
 
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
-    Abilities, Dialect, InputForm, Next, Order, Progress, Provider, Receipt, Served, Server, below,
+    Abilities, Dialect, InputForm, Inquiry, Next, Order, Progress, Provider, Receipt, Served, Server, below,
     fault_kind_of_status, names, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
@@ -104,7 +103,7 @@ impl Dialect for OneRouter {
     }
 
     /// Names only: what a model takes is not in the list, and its prices are 0 for every video.
-    fn served(&self, _today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, _inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         let Some(reply) = so_far.last() else { return Ok(Next::Call(Box::new(self.list()))) };
         self.read(reply, |document| {
             let entries = document.needed_list("/data")?;

@@ -9,13 +9,12 @@ mod bill;
 mod models;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
-    Abilities, Dialect, InputForm, LiveQuote, Next, Order, Progress, Provider, Receipt, Served, below, dollars,
-    fault_kind_of_status, names, unsupported,
+    Abilities, Dialect, InputForm, Inquiry, LiveQuote, Next, Order, Progress, Provider, Receipt, Served, below,
+    dollars, fault_kind_of_status, names, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -106,12 +105,12 @@ impl Dialect for OpenRouter {
         self.read(reply, |document| Ok(Next::Ready(models::quote(order, &document.needed_list("/data")?))))
     }
 
-    fn served(&self, today: Date, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+    fn served(&self, inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
         let Some(reply) = so_far.last() else { return Ok(Next::Call(Box::new(self.catalog()))) };
         let source = self.catalog().url;
         self.read(reply, |document| {
             let entries = document.needed_list("/data")?;
-            Ok(Next::Ready(entries.iter().filter_map(|entry| models::served(entry, today, &source)).collect()))
+            Ok(Next::Ready(entries.iter().filter_map(|entry| models::served(entry, inquiry.today, &source)).collect()))
         })
     }
 

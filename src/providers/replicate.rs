@@ -12,8 +12,8 @@ use url::Url;
 
 use super::lost::{Lost, Sent};
 use super::{
-    Abilities, Dialect, InputForm, Listed, Next, Order, Page, Progress, Provider, Receipt, below, fault_kind_of_status,
-    unsupported,
+    Abilities, Dialect, InputForm, Inquiry, Listed, Next, Order, Page, Progress, Provider, Receipt, Served, below,
+    fault_kind_of_status, unsupported,
 };
 use crate::call::{Body, Call, Document, FileBody, Method, Part, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -128,6 +128,20 @@ impl Dialect for Replicate {
     fn find(&self, lost: &Lost, so_far: &[Reply]) -> Result<Next<Vec<Listed>>, Fault> {
         let pages = so_far.iter().map(|reply| self.read_list(reply)).collect::<Result<_, _>>()?;
         lost.look_through(pages, &sent(&lost.order)?, |after| self.list(after))
+    }
+
+    /// The vendor has no list of its models for video, so those that are known are looked up one by one. Neither what they
+    /// cost nor a new one can be learned that way; 404 is the end of one.
+    fn served(&self, inquiry: &Inquiry, so_far: &[Reply]) -> Result<Next<Vec<Served>>, Fault> {
+        if let Some(id) = inquiry.known.get(so_far.len()) {
+            let path: Vec<&str> = std::iter::once("models").chain(id.split('/')).collect();
+            return Ok(Next::Call(Box::new(Call::get(self.at(&path)))));
+        }
+        let found = inquiry.known.iter().zip(so_far).filter(|(_, reply)| reply.status != 404);
+        let served = found.map(|(id, reply)| {
+            self.read(reply, |model| model.needed_text("/name").map(|_| Served { id: id.clone(), ..Served::default() }))
+        });
+        served.collect::<Result<_, _>>().map(Next::Ready)
     }
 
     fn check(&self) -> Option<Call> {

@@ -18,7 +18,7 @@ fn an_empty_machine_is_sound() {
     openrouter key  note  OPENROUTER_API_KEY is not set
     onerouter key   note  ONEROUTER_API_KEY or INFRON_API_KEY is not set
     lumenfall key   note  LUMENFALL_API_KEY is not set
-    aimlapi key     note  AIML_API_KEY or AIMLAPI_API_KEY is not set
+    aimlapi key     note  AIMLAPI_API_KEY or AIML_API_KEY is not set
     fal key         note  FAL_KEY is not set
     replicate key   note  REPLICATE_API_TOKEN is not set
     route animatic  ok    animatic:animatic, $0.00
@@ -39,7 +39,7 @@ fn a_key_is_tried_for_nothing() {
     openrouter key    note  OPENROUTER_API_KEY is not set
     onerouter key     note  ONEROUTER_API_KEY or INFRON_API_KEY is not set
     lumenfall key     note  LUMENFALL_API_KEY is not set
-    aimlapi key       note  AIML_API_KEY or AIMLAPI_API_KEY is not set
+    aimlapi key       note  AIMLAPI_API_KEY or AIML_API_KEY is not set
     fal key           note  FAL_KEY is not set
     replicate key     note  REPLICATE_API_TOKEN is not set
     route animatic    ok    animatic:animatic, $0.00
@@ -55,7 +55,7 @@ fn no_call_is_made_where_none_is_wanted() {
     assert_snapshot!(stage.tell(&["doctor", "--offline", "--json"]), @r#"
     exit 0
     --- stdout
-    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"openrouter key","standing":"note","why":"OPENROUTER_API_KEY is not set"},{"what":"onerouter key","standing":"note","why":"ONEROUTER_API_KEY or INFRON_API_KEY is not set"},{"what":"lumenfall key","standing":"note","why":"LUMENFALL_API_KEY is not set"},{"what":"aimlapi key","standing":"note","why":"AIML_API_KEY or AIMLAPI_API_KEY is not set"},{"what":"fal key","standing":"note","why":"FAL_KEY is not set"},{"what":"replicate key","standing":"note","why":"REPLICATE_API_TOKEN is not set"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
+    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"openrouter key","standing":"note","why":"OPENROUTER_API_KEY is not set"},{"what":"onerouter key","standing":"note","why":"ONEROUTER_API_KEY or INFRON_API_KEY is not set"},{"what":"lumenfall key","standing":"note","why":"LUMENFALL_API_KEY is not set"},{"what":"aimlapi key","standing":"note","why":"AIMLAPI_API_KEY or AIML_API_KEY is not set"},{"what":"fal key","standing":"note","why":"FAL_KEY is not set"},{"what":"replicate key","standing":"note","why":"REPLICATE_API_TOKEN is not set"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
     "#);
     stage.nothing_was_sent();
 }
@@ -76,7 +76,7 @@ fn a_wrong_key_is_found_out() {
     openrouter key    note  OPENROUTER_API_KEY is not set
     onerouter key     note  ONEROUTER_API_KEY or INFRON_API_KEY is not set
     lumenfall key     note  LUMENFALL_API_KEY is not set
-    aimlapi key       note  AIML_API_KEY or AIMLAPI_API_KEY is not set
+    aimlapi key       note  AIMLAPI_API_KEY or AIML_API_KEY is not set
     fal key           note  FAL_KEY is not set
     replicate key     note  REPLICATE_API_TOKEN is not set
     route animatic    ok    animatic:animatic, $0.00

@@ -21,6 +21,7 @@ mod explain;
 mod interrupted;
 mod list;
 mod models;
+mod models_refresh;
 mod price;
 mod reconcile;
 mod recover;

@@ -37,10 +37,10 @@ fn a_server_of_ones_own_serves_what_the_vendor_shut_down() {
     sora-2      lumenfall:fal/sora-2-i2v              $0.10 / second  4 8 12 16 20 s  shut down   LUMENFALL_API_KEY is not set
     sora-2-pro  lumenfall:sora-2-pro                  $0.30 / second  4 8 12 16 20 s  shut down   LUMENFALL_API_KEY is not set
     sora-2-pro  lumenfall:fal/sora-2-pro-i2v          $0.30 / second  4 8 12 16 20 s  shut down   LUMENFALL_API_KEY is not set
-    sora-2      aimlapi:openai/sora-2-t2v             unknown         4 8 12 s        shut down   AIML_API_KEY or AIMLAPI_API_KEY is not set
-    sora-2      aimlapi:openai/sora-2-i2v             unknown         4 8 12 s        shut down   AIML_API_KEY or AIMLAPI_API_KEY is not set
-    sora-2-pro  aimlapi:openai/sora-2-pro-t2v         $0.39 / second  4 8 12 s        shut down   AIML_API_KEY or AIMLAPI_API_KEY is not set
-    sora-2-pro  aimlapi:openai/sora-2-pro-i2v         $0.39 / second  4 8 12 s        shut down   AIML_API_KEY or AIMLAPI_API_KEY is not set
+    sora-2      aimlapi:openai/sora-2-t2v             unknown         4 8 12 s        shut down   AIMLAPI_API_KEY or AIML_API_KEY is not set
+    sora-2      aimlapi:openai/sora-2-i2v             unknown         4 8 12 s        shut down   AIMLAPI_API_KEY or AIML_API_KEY is not set
+    sora-2-pro  aimlapi:openai/sora-2-pro-t2v         $0.39 / second  4 8 12 s        shut down   AIMLAPI_API_KEY or AIML_API_KEY is not set
+    sora-2-pro  aimlapi:openai/sora-2-pro-i2v         $0.39 / second  4 8 12 s        shut down   AIMLAPI_API_KEY or AIML_API_KEY is not set
     sora-2      fal:fal-ai/sora-2/text-to-video       $0.10 / second  4 8 12 16 20 s  shut down   FAL_KEY is not set
     sora-2      fal:fal-ai/sora-2/image-to-video      $0.10 / second  4 8 12 16 20 s  shut down   FAL_KEY is not set
     sora-2-pro  fal:fal-ai/sora-2/text-to-video/pro   $0.30 / second  4 8 12 16 20 s  shut down   FAL_KEY is not set

@@ -207,7 +207,7 @@ fn misfits(stage: &Stage) -> Vec<(String, Request)> {
     if !capability.negative {
         bad("a negative prompt", Request { negative: Some("rain".into()), ..good() });
     }
-    let fps = capability.fps_range.map_or(24, |(_, most)| most + 1);
+    let fps = capability.fps_range.map_or(23, |(_, most)| most + 1);
     bad("a frame rate", Request { fps: Some(fps), ..good() });
     for mode in Mode::ALL.into_iter().filter(|mode| !capability.modes.contains(mode)) {
         bad(mode.as_str(), Request { mode, ..good() });

@@ -314,7 +314,7 @@ fn the_guards_page_is_no_wrong_key() {
 
 #[test]
 fn the_list_gives_names_and_no_prices() {
-    let Ok(Next::Call(call)) = dialect().served(Date::ZERO, &[]) else { panic!("no call") };
+    let Ok(Next::Call(call)) = dialect().served(&Inquiry::default(), &[]) else { panic!("no call") };
     assert_eq!((call.auth, call.url.as_str()), (Auth::None, "https://api.infron.ai/v1/models"));
     let entries = json!({"data": [
         {"id": "bytedance/seedance", "category_type": "Video", "min_prompt_price": 0, "min_completion_price": 0},
@@ -322,7 +322,9 @@ fn the_list_gives_names_and_no_prices() {
         {"id": "gpt", "category_type": "llm", "supported_endpoint_types": ["openai"]},
         {"category_type": "video"},
     ]});
-    let Ok(Next::Ready(models)) = dialect().served(Date::ZERO, &[reply(200, &entries)]) else { panic!("no end") };
+    let Ok(Next::Ready(models)) = dialect().served(&Inquiry::default(), &[reply(200, &entries)]) else {
+        panic!("no end")
+    };
     assert_eq!(models.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["bytedance/seedance", "veo3-fast"]);
     assert!(models.iter().all(|model| model.prices.is_empty() && model.capability.is_none()), "0 is not a price");
 }
@@ -352,7 +354,7 @@ proptest! {
         drop(dialect().read_submit(&sora(), &reply(code, &body)));
         let odd = reply(code, &json!({"data": [{"url": value, "video_id": value}, value], "error": value, "message": value}));
         drop(dialect().read_submit(&sora(), &odd));
-        drop(dialect().served(Date::ZERO, std::slice::from_ref(&odd)));
+        drop(dialect().served(&Inquiry::default(), std::slice::from_ref(&odd)));
         prop_assert!(!dialect().read_error(&odd).message.is_empty());
     }
 }

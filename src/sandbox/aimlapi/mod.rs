@@ -24,7 +24,7 @@ pub(super) const SIDE: Side = Side {
     // Every address has a version of its own.
     base_path: "",
     usual_path: "",
-    key_variable: "AIML_API_KEY",
+    key_variable: "AIMLAPI_API_KEY",
     largest_body: 32 * 1024 * 1024,
     routes: &ROUTES,
     credential: bearer,

@@ -88,17 +88,24 @@ fn a_price_that_is_not_understood_is_none() {
 #[test]
 fn the_models_are_served_by_each_of_their_names() {
     let today = jiff::civil::date(2026, 11, 21);
-    let Ok(Next::Call(call)) = dialect().served(today, &[]) else { panic!("no call") };
+    let Ok(Next::Call(call)) = dialect().served(&Inquiry::on(today), &[]) else { panic!("no call") };
     assert_eq!(call.url.to_string(), format!("{BASE}/v1/models?include=pricing&output_modalities=video"));
-    let Ok(Next::Ready(served)) = dialect().served(today, &[list(&variants())]) else { panic!("no list") };
+    let Ok(Next::Ready(served)) = dialect().served(&Inquiry::on(today), &[list(&variants())]) else {
+        panic!("no list")
+    };
     let names: Vec<_> = served.iter().map(|model| (model.id.as_str(), model.title.as_deref())).collect();
     assert_eq!(names, [("openai/sora-2-pro-t2v", Some("Sora 2 Pro")), ("sora-2-pro", Some("Sora 2 Pro"))]);
     let row = &served[1].prices[0];
     assert_eq!((row.provider.as_str(), row.model.as_str(), row.unit), ("aimlapi", "sora-2-pro", Unit::Second));
     assert_eq!((row.as_of, row.usd.to_string()), (today, "0.39".to_owned()));
-    let Ok(Next::Ready(none)) = dialect().served(today, &[reply(200, &json!({"data": []}))]) else { panic!("no list") };
+    let Ok(Next::Ready(none)) = dialect().served(&Inquiry::on(today), &[reply(200, &json!({"data": []}))]) else {
+        panic!("no list")
+    };
     assert!(none.is_empty());
-    assert_eq!(dialect().served(today, &[reply(200, &json!({}))]).expect_err("no list").kind, FaultKind::Unreadable);
+    assert_eq!(
+        dialect().served(&Inquiry::on(today), &[reply(200, &json!({}))]).expect_err("no list").kind,
+        FaultKind::Unreadable
+    );
 }
 
 // The order is of 1_790_000_000, which is 2026-09-21T14:13:20Z.
@@ -167,7 +174,7 @@ proptest! {
         drop(receipt(&reply(200, &job)));
         drop(quoted("sora-2-pro", "720p", &value));
         drop(quoted("sora-2-pro", "720p", &fixed(&value)));
-        drop(dialect().served(Date::ZERO, &[reply(200, &json!({"data": [value]}))]));
+        drop(dialect().served(&Inquiry::default(), &[reply(200, &json!({"data": [value]}))]));
         drop(look(&[log_page(LATE, &[logged("k3v9qm2x", &value, "succeeded", NEAR)], None)]));
         prop_assert!(!dialect().read_error(&reply(400, &job)).message.is_empty());
     }

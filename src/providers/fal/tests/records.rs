@@ -169,19 +169,21 @@ fn models(rows: &[(&str, &str)], next: &Value) -> Reply {
 fn every_page_of_models_is_read_for_those_that_make_clips() {
     let dialect = dialect();
     let today = date(2026, 11, 21);
-    let first = called(dialect.served(today, &[]).expect("a step"));
+    let first = called(dialect.served(&Inquiry::on(today), &[]).expect("a step"));
     assert_eq!(first.url.as_str(), "https://api.fal.ai/v1/models?status=active&limit=50");
     let pages = [
         models(&[(VEO, "image-to-video"), ("fal-ai/flux", "text-to-image")], &json!("c2")),
         models(&[("fal-ai/veo3.1", "text-to-video")], &Value::Null),
     ];
-    let second = called(dialect.served(today, &pages[..1]).expect("a step"));
+    let second = called(dialect.served(&Inquiry::on(today), &pages[..1]).expect("a step"));
     assert_eq!(second.url.query(), Some("status=active&limit=50&cursor=c2"));
-    let Next::Ready(served) = dialect.served(today, &pages).expect("a step") else { panic!("not an end") };
+    let Next::Ready(served) = dialect.served(&Inquiry::on(today), &pages).expect("a step") else {
+        panic!("not an end")
+    };
     assert_eq!(served.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), [VEO, "fal-ai/veo3.1"]);
     assert_eq!((served[0].title.as_deref(), served[0].prices.len()), (Some("A Model"), 0));
     let circle = [models(&[], &json!("c2")), models(&[], &json!("c2"))];
-    assert_eq!(dialect.served(today, &circle).expect_err("a circle").kind, FaultKind::Unreadable);
+    assert_eq!(dialect.served(&Inquiry::on(today), &circle).expect_err("a circle").kind, FaultKind::Unreadable);
 }
 
 #[test]

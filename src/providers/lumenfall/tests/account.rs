@@ -65,12 +65,14 @@ fn an_estimate_is_in_micro_dollars_and_whole_or_none() {
 
 #[test]
 fn the_models_are_listed_by_name() {
-    let Ok(Next::Call(call)) = dialect().served(Date::ZERO, &[]) else { panic!("no call") };
+    let Ok(Next::Call(call)) = dialect().served(&Inquiry::default(), &[]) else { panic!("no call") };
     assert_eq!(call.url.to_string(), format!("{BASE}/models"));
     let body = json!({"object": "list", "data": [{"id": "kling-v3", "object": "model"}, {"id": "p-video"}]});
-    let Ok(Next::Ready(served)) = dialect().served(Date::ZERO, &[reply(200, &body)]) else { panic!("no list") };
+    let Ok(Next::Ready(served)) = dialect().served(&Inquiry::default(), &[reply(200, &body)]) else {
+        panic!("no list")
+    };
     assert_eq!(served.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["kling-v3", "p-video"]);
-    assert_eq!(dialect().served(Date::ZERO, &[reply(401, &json!({}))]).expect_err("no").kind, FaultKind::Auth);
+    assert_eq!(dialect().served(&Inquiry::default(), &[reply(401, &json!({}))]).expect_err("no").kind, FaultKind::Auth);
 }
 
 // The order is of 1_790_000_000, which is 2026-09-21T14:13:20Z.

@@ -22,7 +22,7 @@ fn entry(change: &Value) -> Value {
 
 fn listed(entries: &[Value]) -> Vec<Served> {
     let page = reply(200, &json!({ "data": entries }));
-    match dialect().served(jiff::civil::date(2026, 11, 21), &[page]).expect("a list") {
+    match dialect().served(&Inquiry::on(jiff::civil::date(2026, 11, 21)), &[page]).expect("a list") {
         Next::Ready(models) => models,
         other => panic!("not an end: {other:?}"),
     }
@@ -50,7 +50,7 @@ fn told(row: &crate::price::PriceRow) -> String {
 
 #[test]
 fn the_list_says_what_a_model_takes() {
-    let first = dialect().served(Date::ZERO, &[]).expect("a call");
+    let first = dialect().served(&Inquiry::default(), &[]).expect("a call");
     assert!(matches!(first, Next::Call(call) if call.url.as_str() == format!("{BASE}/videos/models")));
     let nulls = json!({
         "id": "runway/aleph-2", "supported_durations": null, "supported_resolutions": null, "generate_audio": null,
@@ -188,7 +188,7 @@ proptest! {
         let mut skus = entry(&json!({"pricing_skus": {"duration_seconds": figure, "cents_per_second_output": figure}}));
         skus[model] = value.clone();
         let page = reply(code, &json!({"data": [skus, value], "error": value}));
-        drop(dialect().served(Date::ZERO, std::slice::from_ref(&page)));
+        drop(dialect().served(&Inquiry::default(), std::slice::from_ref(&page)));
         drop(dialect().quote(&order(Mode::Text), std::slice::from_ref(&page)));
         prop_assert!(!dialect().read_error(&page).message.is_empty());
     }

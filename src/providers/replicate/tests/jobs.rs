@@ -125,3 +125,21 @@ fn a_failed_job_says_why_in_the_vendors_words() {
     let stopped = failed(&json!({"status": "aborted", "error": "Deadline passed"}));
     assert_eq!(stopped.message, "Deadline passed");
 }
+
+#[test]
+fn each_known_model_is_looked_up() {
+    let inquiry = Inquiry { known: vec!["google/veo-3.1".into(), "gone/model".into()], ..Inquiry::default() };
+    let address = |so_far: &[Reply]| match dialect().served(&inquiry, so_far).expect("a step") {
+        Next::Call(call) => call.url.path().to_owned(),
+        Next::Wait(_) | Next::Ready(_) => panic!("no call"),
+    };
+    let there = reply(200, &json!({ "owner": "google", "name": "veo-3.1" }));
+    let gone = reply(404, &json!({ "detail": "not found", "status": 404 }));
+    assert_eq!(address(&[]), "/v1/models/google/veo-3.1");
+    assert_eq!(address(std::slice::from_ref(&there)), "/v1/models/gone/model");
+    let Ok(Next::Ready(served)) = dialect().served(&inquiry, &[there.clone(), gone]) else { panic!("no end") };
+    assert_eq!(served.iter().map(|model| model.id.as_str()).collect::<Vec<_>>(), ["google/veo-3.1"]);
+    for no in [reply(401, &json!({ "detail": "who?" })), reply(200, &json!({ "data": [] }))] {
+        assert!(dialect().served(&inquiry, &[there.clone(), no]).is_err(), "an answer that says neither yes nor no");
+    }
+}
