@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::stage::{Stage, prompt_vendor};
+use crate::stage::{Stage, prompt_vendor, text};
 use rushes::sandbox::Settings;
 
 /// A vendor that bills what fails, and keys for all of its parts.
@@ -27,8 +27,16 @@ fn a_failure_that_was_billed_is_named_and_can_be_claimed() {
         (total["spent_usd"].clone(), total["wasted_usd"].clone())
     };
     assert_eq!(spent(), ("0.60".into(), "0.00".into()), "fal does not say with the job whether it bills a failure");
+    let failed = stage.jobs().into_iter().find(|job| job["state"] == "failed").expect("the second one");
     let said = stage.run(&["cost", "reconcile"]).expect(0);
-    assert_snapshot!(stage.settled(&said), @"");
+    assert_snapshot!(stage.settled(&said).replace(text(&failed["remote_id"]), "[remote]"), @"
+    exit 0
+    --- stdout
+    job       provider  ledger   books  what to do                                     its id there
+    [job-02]  fal       unknown  $0.60  claim $0.60: the job is failed and was billed  [remote]
+    --- stderr
+    note: of the jobs that are over, the books tell the cost of 2, show nothing of 0, and are not there for 0
+    ");
     assert_eq!(spent(), ("1.20".into(), "0.60".into()));
     assert_eq!(stage.books().charges.len(), 2, "both sides count the same");
     let again = stage.run(&["cost", "reconcile"]).expect(0);
