@@ -107,7 +107,7 @@ impl<'a> Fitting<'a> {
             Mode::Image | Mode::Reference => (inputs.first().map_or("--image", |input| input.role.flag()), "is not"),
             Mode::Remix | Mode::Edit | Mode::Extend => (mode.as_str(), "is not"),
         };
-        let reason = format!("{word} for this model: it makes a clip from {}", in_words(&self.capability.modes));
+        let reason = format!("{word} for this model: it {}", trade(&self.capability.modes));
         self.refuse(flag, "", reason, Vec::new());
     }
 
@@ -292,6 +292,19 @@ impl<'a> Fitting<'a> {
 
 pub(super) fn nearest_two<T: fmt::Display>(by_distance: &[T]) -> Vec<String> {
     by_distance.iter().take(2).map(ToString::to_string).collect()
+}
+
+/// What a model of these modes does with a clip.
+fn trade(modes: &[Mode]) -> String {
+    let of = |wanted: &[Mode]| modes.iter().copied().filter(|mode| wanted.contains(mode)).collect::<Vec<_>>();
+    let makes = of(&[Mode::Text, Mode::Image, Mode::Reference]);
+    let changes: Vec<String> =
+        of(&[Mode::Remix, Mode::Edit, Mode::Extend]).iter().map(|mode| format!("can {mode}")).collect();
+    match (makes.as_slice(), changes.as_slice()) {
+        ([], changes) => format!("{} a clip that is there", in_words(changes)),
+        (makes, []) => format!("makes a clip from {}", in_words(makes)),
+        (makes, changes) => format!("makes a clip from {}, and {} one", in_words(makes), in_words(changes)),
+    }
 }
 
 pub(super) fn in_words<T: fmt::Display>(values: &[T]) -> String {

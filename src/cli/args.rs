@@ -12,6 +12,7 @@ use clap::{Args as Flags, Parser, Subcommand};
 
 use super::later::Later;
 use crate::config::{ColorChoice, ProgressChoice, Span};
+use crate::request::Mode;
 use crate::sandbox::{Profile, Rule};
 
 pub use cost::{Cost, CostBy, CostCommand, CostFormat, Reconcile};
@@ -112,11 +113,14 @@ pub struct Models {
     /// Only this provider
     #[arg(long, short)]
     pub provider: Option<String>,
+    /// Only those that make a clip from this, or do this with one
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub mode: Option<Mode>,
     /// Those that were shut down as well
     #[arg(long)]
     pub all: bool,
     /// Ask a provider what it serves today, free, and keep its answer
-    #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["query", "provider", "all"])]
+    #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["query", "provider", "mode", "all"])]
     pub refresh: Option<String>,
     /// One model
     #[command(subcommand)]

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 
 use crate::config::{ColorChoice, ProgressChoice};
 use crate::job::Variant;
-use crate::request::RouteBy;
+use crate::request::{Mode, RouteBy};
 
 impl ValueEnum for Variant {
     fn value_variants<'a>() -> &'a [Self] {
@@ -61,5 +61,15 @@ impl ValueEnum for RouteBy {
             Self::Fastest => "fastest",
             Self::Order => "order",
         }))
+    }
+}
+
+impl ValueEnum for Mode {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.as_str()))
     }
 }

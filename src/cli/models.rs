@@ -29,7 +29,8 @@ pub(super) async fn models(door: &Door, flags: Models) -> Result<Answer> {
     let is_meant = |model: &&Model| {
         let named = [&model.family, &model.title, &model.provider].into_iter().chain(&model.ids);
         let found = query.is_empty() || named.into_iter().any(|name| name.to_lowercase().contains(&query));
-        found && flags.provider.as_ref().is_none_or(|only| *only == model.provider)
+        let does = flags.mode.is_none_or(|mode| model.capability.modes.contains(&mode));
+        found && does && flags.provider.as_ref().is_none_or(|only| *only == model.provider)
     };
     let (mut shown, mut over, mut only_named) = (Vec::new(), 0, 0);
     for model in catalog.models().iter().filter(is_meant) {

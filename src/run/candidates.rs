@@ -202,8 +202,12 @@ impl Runner {
                 None => Error::internal("the embedded engine asked for a key"),
             },
             Refusal::NoSuchAct { act } => {
-                Error::usage(format!("{} has no {act}, and nothing was sent", candidate.provider))
-                    .hint("rushes models show")
+                let who = target.site.as_ref().map_or(&candidate.provider, |site| &site.title);
+                // Nothing but a provider's own remix does the same; an edit comes nearest.
+                let (act, other) =
+                    if act == "remix" { ("remix or edit", "edit") } else { (act.as_str(), act.as_str()) };
+                Error::usage(format!("{who} has no {act}, and nothing was sent"))
+                    .hint(format!("rushes models --mode {other}   # who has"))
             }
             Refusal::Misfits { misfits } => {
                 let error = Error::usage(format!("the request does not fit {name}, and nothing was sent"));
