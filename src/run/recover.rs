@@ -20,8 +20,34 @@ use crate::providers::{Listed, Lost};
 /// How long after the order a provider's list may lack it although it was taken.
 const LISTED_WITHIN: Duration = Duration::from_mins(2);
 
+/// How long after the order a provider's list is sure to have it still. fal drops what went in after 30 days; others do
+/// not say.
+const LISTED_FOR: Duration = Duration::from_hours(14 * 24);
+
 /// How far our clock may be off: a list that is looked through by time proves nothing beyond that.
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(45);
+
+/// What it means that a list does not show an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Silence {
+    /// It may show it yet.
+    TooEarly,
+    /// The provider does not have it.
+    Proof,
+    /// It may have shown it once.
+    TooLate,
+}
+
+impl Silence {
+    /// So long after the order. A moment before it is a clock that was set back, and proves nothing.
+    fn after(since: SignedDuration) -> Self {
+        match Duration::try_from(since) {
+            Ok(since) if since > LISTED_FOR => Self::TooLate,
+            Ok(since) if since >= LISTED_WITHIN => Self::Proof,
+            Ok(_) | Err(_) => Self::TooEarly,
+        }
+    }
+}
 
 /// What a look for a lost order found.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +74,7 @@ impl Runner {
         let (mut found, clock_ahead) = self.search(&site, job, &lost, until).await?;
         match found.len() {
             0 if clock_ahead.abs() > CLOCK_TOLERANCE => Err(clock_is_wrong(&site, job, clock_ahead)),
-            0 => self.absent(job).await,
+            0 => self.absent(&site, job).await,
             1 => {
                 let ticket = site.dialect.adopt(&lost.order, &found.remove(0));
                 self.adopt(job, ticket).await?;
@@ -95,13 +121,15 @@ impl Runner {
         self.record(job, Step::End(fault)).await
     }
 
-    async fn absent(&self, job: &mut Job) -> Result<Found> {
-        let since = Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at));
-        if Duration::try_from(since).unwrap_or_default() < LISTED_WITHIN {
-            return Ok(Found::TooEarly);
+    async fn absent(&self, site: &Site, job: &mut Job) -> Result<Found> {
+        match Silence::after(Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at))) {
+            Silence::TooEarly => Ok(Found::TooEarly),
+            Silence::TooLate => Err(forgotten(site, job)),
+            Silence::Proof => {
+                self.declare_absent(job, "the provider's list does not show the order").await?;
+                Ok(Found::Absent)
+            }
         }
-        self.declare_absent(job, "the provider's list does not show the order").await?;
-        Ok(Found::Absent)
     }
 
     async fn lost_order(&self, site: &Site, job: &Job) -> Result<Lost> {
@@ -147,6 +175,18 @@ fn clock_is_wrong(site: &Site, job: &Job, ahead: SignedDuration) -> Error {
         .hint(format!("set the clock, look at {} yourself, then: rushes recover {} --absent", site.title, job.id))
 }
 
+fn forgotten(site: &Site, job: &Job) -> Error {
+    let message = format!(
+        "{} does not show the order, but it was sent more than {} days ago, and a list may forget",
+        site.title,
+        LISTED_FOR.as_secs() / (24 * 3600)
+    );
+    Error::new(Kind::Uncertain, message)
+        .at_provider(&site.name)
+        .for_job(&job.id)
+        .hint(format!("look at the bills of {} yourself, then: rushes recover {} --absent", site.title, job.id))
+}
+
 fn cannot_search(site: &Site, job: &Job, fault: &Fault) -> Error {
     let held = job.quote.as_ref().map_or_else(|| "an unknown amount".to_owned(), |quote| format!("${}", quote.usd));
     let sent = job.submitted_at.unwrap_or(job.created_at);
@@ -162,5 +202,25 @@ impl Job {
     /// Whether `recover` has something to do.
     pub fn is_uncertain(&self) -> bool {
         self.state() == State::Uncertain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_proves_that_an_order_is_not_there_for_some_days_only() {
+        let after = |seconds| Silence::after(SignedDuration::from_secs(seconds));
+        for (seconds, silence) in [
+            (-60, Silence::TooEarly),
+            (0, Silence::TooEarly),
+            (119, Silence::TooEarly),
+            (120, Silence::Proof),
+            (14 * 86_400, Silence::Proof),
+            (14 * 86_400 + 1, Silence::TooLate),
+        ] {
+            assert_eq!(after(seconds), silence, "{seconds} s after the order");
+        }
     }
 }
