@@ -11,10 +11,13 @@ const DIGITS: usize = 24;
 
 /// An amount, rounded to the nearest micro-dollar. `None` for one below nothing: no vendor bills that.
 pub(super) fn usd(value: &Value) -> Option<Usd> {
-    let Decimal { digits, scale } = Decimal::of(value)?;
-    let unit = power(scale)?;
-    let micros = digits.checked_mul(2_000_000)?.checked_add(unit)?.div_euclid(unit.checked_mul(2)?);
-    i64::try_from(micros).ok().map(Usd::from_micros)
+    Decimal::of(value)?.usd()
+}
+
+/// What so many units cost at that price, rounded to the nearest micro-dollar.
+pub(super) fn product(units: &Value, price: &Value) -> Option<Usd> {
+    let (units, price) = (Decimal::of(units)?, Decimal::of(price)?);
+    Decimal { digits: units.digits.checked_mul(price.digits)?, scale: units.scale.checked_add(price.scale)? }.usd()
 }
 
 /// The price of one unit where so many of them cost that much, rounded up to a whole nano-dollar. `None` for a price of
@@ -37,6 +40,13 @@ struct Decimal {
 }
 
 impl Decimal {
+    /// As dollars, rounded to the nearest micro-dollar.
+    fn usd(&self) -> Option<Usd> {
+        let unit = power(self.scale)?;
+        let micros = self.digits.checked_mul(2_000_000)?.checked_add(unit)?.div_euclid(unit.checked_mul(2)?);
+        i64::try_from(micros).ok().map(Usd::from_micros)
+    }
+
     fn of(value: &Value) -> Option<Self> {
         let text = match value {
             Value::Number(number) => number.to_string(),

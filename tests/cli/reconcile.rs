@@ -66,6 +66,21 @@ fn books_that_are_closed_or_not_there_are_told() {
 }
 
 #[test]
+fn a_key_that_may_not_see_the_books_is_told_the_units_of_what_was_made() {
+    let stage = Stage::of(Settings { key: None, charge_failed: true, ..prompt_vendor() });
+    let variables = stage.vendor().environment().into_iter().filter(|(name, _)| name.contains("FAL_BASE_URL"));
+    let variables: Vec<_> = variables.collect();
+    let stage = variables.iter().fold(stage, |stage, (name, value)| stage.with(name, value));
+    let stage = stage.with("FAL_KEY", "an-ordinary-one");
+    create(&stage, "a boat", "fal:fal-ai/veo3.1/fast", 0);
+    create(&stage, "a boat [fail]", "fal:fal-ai/veo3.1/fast", 5);
+    let said = stage.run(&["cost", "reconcile", "--json"]).expect(11).json();
+    let told: Vec<_> = said["jobs"].as_array().expect("jobs").iter().map(|job| job["books"].clone()).collect();
+    assert_eq!(told, ["unasked", "told"], "newest first: {said}");
+    assert_eq!(said["jobs"][1]["books_usd"], "0.60");
+}
+
+#[test]
 fn every_gateway_that_has_books_agrees_with_them() {
     let stage = billing();
     let models = [
