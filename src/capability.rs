@@ -3,7 +3,8 @@
 //! Naming: a list names the values that are accepted, and an empty list means
 //! that the model has no such parameter; `*_range` is inclusive; `max_*` is a
 //! limit; a bare adjective or noun is a yes or no. `open` marks a model of which
-//! nothing is known: everything passes, and its server is the judge.
+//! nothing is known but its kinds of clip, where those are named: everything
+//! else passes, and its server is the judge.
 
 mod fitting;
 mod point;
@@ -37,7 +38,7 @@ pub enum Sound {
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "flat data: each is one independent fact, read by its name")]
 pub struct Capability {
-    /// Nothing is known: everything passes.
+    /// Nothing is known but, where they are named, the kinds of clip: everything else passes.
     pub open: bool,
     /// The kinds of clip.
     pub modes: Vec<Mode>,
@@ -187,8 +188,10 @@ impl Capability {
     pub fn weigh(&self, request: &Request, fit: Fit) -> Weighed {
         let mut fitting = Fitting::new(self, request, fit);
         fitting.prompt();
-        if !self.open {
+        if !(self.open && self.modes.is_empty()) {
             fitting.mode();
+        }
+        if !self.open {
             fitting.seconds();
             match request.mode {
                 Mode::Text | Mode::Image | Mode::Reference => fitting.shape(),
@@ -358,6 +361,18 @@ mod tests {
     fn a_model_of_which_nothing_is_known_takes_everything() {
         let request = Request { seconds: Some(Seconds::whole(99)), seed: Some(1), ..asking() };
         assert_eq!(Capability::unknown().fit(&request, Fit::Exact).expect("it passes").request, request);
+    }
+
+    #[test]
+    fn a_model_of_which_the_kinds_alone_are_known_takes_nothing_of_another_kind() {
+        let model = Capability { modes: vec![Mode::Image], ..Capability::unknown() };
+        let image = Input { role: Role::FirstFrame, source: Source::File("a.png".into()), facts: None };
+        let request =
+            |mode| Request { mode, seconds: Some(Seconds::whole(99)), inputs: vec![image.clone()], ..asking() };
+        assert!(model.fit(&request(Mode::Image), Fit::Exact).is_ok());
+        for mode in [Mode::Text, Mode::Reference, Mode::Edit] {
+            assert_eq!(model.fit(&request(mode), Fit::Nearest).expect_err("another kind").len(), 1, "{mode}");
+        }
     }
 
     proptest! {

@@ -101,14 +101,17 @@ impl<'a> Fitting<'a> {
         let (flag, word) = match mode {
             Mode::Text => ("PROMPT", "alone is not enough"),
             // Where a file is not taken at all, that is what is said of it.
-            Mode::Image | Mode::Reference if inputs.iter().any(|input| !self.capability.takes_role(input.role)) => {
-                return;
-            }
+            Mode::Image | Mode::Reference if inputs.iter().any(|input| self.says_no_to(input.role)) => return,
             Mode::Image | Mode::Reference => (inputs.first().map_or("--image", |input| input.role.flag()), "is not"),
             Mode::Remix | Mode::Edit | Mode::Extend => (mode.as_str(), "is not"),
         };
         let reason = format!("{word} for this model: it {}", trade(&self.capability.modes));
         self.refuse(flag, "", reason, Vec::new());
+    }
+
+    /// Whether a file of that role is refused for itself.
+    fn says_no_to(&self, role: Role) -> bool {
+        !self.capability.open && !self.capability.takes_role(role)
     }
 
     pub(super) fn seconds(&mut self) {

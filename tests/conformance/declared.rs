@@ -27,6 +27,11 @@ impl Subject {
         Environment::base_url_variable(self.name())
     }
 
+    /// Whether it says what it takes: of the others only names, prices and kinds of clip are known, and none is played.
+    pub(crate) fn is_described(&self) -> bool {
+        !self.capability().open
+    }
+
     pub(crate) fn capability(&self) -> &Capability {
         &self.model.capability
     }

@@ -40,7 +40,7 @@ pub(super) const SIDE: Side = Side {
 };
 
 /// The other hosts come first, for the queue takes any path for an endpoint.
-const ROUTES: [Route; 24] = [
+const ROUTES: [Route; 26] = [
     question("/api.fal.ai/v1/models", Verb::Models, platform::models),
     question("/api.fal.ai/v1/models/pricing", Verb::Quote, money::pricing),
     post("/api.fal.ai/v1/models/pricing/estimate", Verb::Quote, money::estimate),
@@ -67,6 +67,8 @@ const ROUTES: [Route; 24] = [
     post("/{*}/extend-video", Verb::Extend, |world, visit| order::submit_to(world, visit, "/extend-video")),
     post("/{*}/extend", Verb::Extend, |world, visit| order::submit_to(world, visit, "/extend")),
     post("/{*}/edit-video", Verb::Edit, |world, visit| order::submit_to(world, visit, "/edit-video")),
+    post("/{*}/video-edit", Verb::Edit, |world, visit| order::submit_to(world, visit, "/video-edit")),
+    post("/{*}/video-to-video", Verb::Edit, |world, visit| order::submit_to(world, visit, "/video-to-video")),
     post("/{*}/edit", Verb::Edit, |world, visit| order::submit_to(world, visit, "/edit")),
     post("/{*}", Verb::Submit, |world, visit| order::submit_to(world, visit, "")),
 ];

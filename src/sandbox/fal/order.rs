@@ -24,7 +24,7 @@ pub(super) const FOREIGN_CLIP: Seconds = Seconds::whole(5);
 const NO_TIME: Seconds = Seconds::from_millis(0);
 
 /// The fields that name the first frame, which differ by model.
-const FIRST_FRAMES: [&str; 3] = ["image_url", "start_image_url", "first_frame_url"];
+const FIRST_FRAMES: [&str; 4] = ["image_url", "start_image_url", "first_frame_url", "first_image_url"];
 
 /// `POST /{endpoint}`, where the route has taken the tail from the id already.
 pub(super) fn submit_to(world: &mut World, visit: &Visit<'_>, tail: &str) -> Result<Answer, Refusal> {
@@ -172,7 +172,7 @@ impl Input {
     }
 
     fn sound(&self) -> Sound {
-        let heard = ["generate_audio", "generate_audio_switch"];
+        let heard = ["generate_audio", "generate_audio_switch", "audio"];
         let heard = heard.iter().any(|name| self.0.get(*name) == Some(&Value::Bool(true)));
         if heard { Sound::Heard } else { Sound::Silent }
     }

@@ -2,7 +2,8 @@
 //!
 //! Rates are those of the vendor's model pages as of 2026-03-13 (<https://lumenfall.ai/models/kuaishou/kling-v3> and its
 //! neighbours), which are the providers' own. Ranges, ratios and classes are the providers', for the gateway names none;
-//! p-video, of which nothing is known but its rate, takes 1 to 20 seconds here. The models of Sora went on 2026-09-24.
+//! p-video, of which nothing is known but its rate, takes 1 to 20 seconds here. The models of Sora went on 2026-09-24, Veo 3.1
+//! Lite with its route on 2026-10-22.
 
 use serde_json::{Value, json};
 
@@ -175,7 +176,7 @@ const fn fal(slug: &'static str, takes: Takes, rates: &'static [Rate]) -> Upstre
 }
 
 /// Slugs that were served before their makers closed them; with a route in front they are as gone.
-const CLOSED: [&str; 2] = ["sora-2", "sora-2-pro"];
+const CLOSED: [&str; 3] = ["sora-2", "sora-2-pro", "veo-3.1-lite"];
 
 /// A model and the route that serves an order of it.
 pub(super) struct Chosen {

@@ -27,6 +27,9 @@ pub(super) struct Draft {
 /// The length of a clip whose model chooses it, or has no field for it.
 const CHOSEN_LENGTH: Seconds = Seconds::whole(5);
 
+/// What models call the switch of their sound.
+const SOUND_SWITCHES: [&str; 3] = ["generate_audio", "generate_audio_switch", "save_audio"];
+
 impl Input {
     /// Checks what was given; the first thing that does not fit is the refusal.
     pub(super) fn read(model: &Model, given: &Map<String, Value>) -> Result<Self, Refusal> {
@@ -82,20 +85,20 @@ impl Input {
     pub(super) fn draft(&self, model: &Model) -> Draft {
         let lines = self.lines().unwrap_or(model.lines);
         let seconds = self.whole("duration").and_then(|seconds| u32::try_from(seconds).ok());
-        let has_sound_field = model.fields().any(|field| field.name == "generate_audio");
+        let switch = model.fields().find(|field| SOUND_SWITCHES.contains(&field.name));
         Draft {
             seconds: seconds.map_or(CHOSEN_LENGTH, Seconds::whole),
             size: size(lines, self.aspect()),
             lines,
             resolution: Resolution::from_lines(lines).to_string(),
-            sound: !has_sound_field || self.0.get("generate_audio") == Some(&Value::Bool(true)),
+            sound: switch.is_none_or(|switch| self.0.get(switch.name) == Some(&Value::Bool(true))),
             from_video: ["reference_video", "reference_videos", "video"].into_iter().any(|name| self.has(name)),
         }
     }
 
-    /// Pixels on the short side, as the resolution or Kling's mode has it.
+    /// Pixels on the short side, as the resolution, its other name or Kling's mode has it.
     fn lines(&self) -> Option<u32> {
-        match self.text("resolution").or(self.text("mode"))? {
+        match self.text("resolution").or(self.text("quality")).or(self.text("mode"))? {
             "std" | "standard" => Some(720),
             "pro" => Some(1080),
             class => class.parse().ok().map(Resolution::lines),

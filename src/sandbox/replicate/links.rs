@@ -12,7 +12,7 @@ use crate::sandbox::side::{Refusal, Visit};
 use crate::sandbox::world::World;
 
 /// The fields that hold the first frame.
-const FIRST_FRAMES: [&str; 3] = ["image", "start_image", "first_frame_image"];
+const FIRST_FRAMES: [&str; 4] = ["image", "start_image", "first_frame", "first_frame_image"];
 
 /// Checks every address of an input, and gives the first frame where its bytes are at hand.
 ///

@@ -50,7 +50,7 @@ const COMMON: &[Field] = &[PROMPT, ASPECT, SOUND, END_USER];
 const FULL: &[Field] = &[DURATION, RESOLUTION, BITRATE];
 const QUICK: &[Field] = &[DURATION, SMALL_RESOLUTION, BITRATE];
 const MINI: &[Field] = &[DURATION, SMALL_RESOLUTION];
-const LONG: &[Field] = &[LONG_DURATION, SMALL_RESOLUTION, BITRATE];
+const LONG: &[Field] = &[LONG_DURATION, SMALL_RESOLUTION, BITRATE, choice("codec", &["auto", "H264", "H265"], "auto")];
 const PICTURES: &[Field] = &[IMAGE, END_IMAGE];
 const REFERENCES: &[Field] = &[
     free("image_urls", Kind::Files(Media::Picture, 9)),
@@ -59,14 +59,25 @@ const REFERENCES: &[Field] = &[
 ];
 const TWELVE_FILES: &[Rule] = &[Rule::FilesInAll(12)];
 
+const LONG_REFERENCES: &[Field] = &[
+    choice("task", &["reference", "editing", "extension"], "reference"),
+    free("image_urls", Kind::Files(Media::Picture, 30)),
+    free("video_urls", Kind::Files(Media::Clip, 10)),
+    free("audio_urls", Kind::Files(Media::Sound, 10)),
+    SEED,
+];
+const FIFTY_FILES: &[Rule] = &[Rule::FilesInAll(50)];
+
 const OLD: &[Field] = &[
     PROMPT,
-    choice("resolution", &["480p", "720p", "1080p"], "720p"),
     choice("aspect_ratio", &["16:9", "21:9", "4:3", "1:1", "3:4", "9:16", "auto"], "16:9"),
     CAMERA_FIXED,
     SEED,
     SAFETY_CHECKER,
 ];
+const MIDDLE: &[Field] = &[choice("resolution", &["480p", "720p", "1080p"], "720p")];
+const HIGH: &[Field] = &[choice("resolution", &["480p", "720p", "1080p"], "1080p")];
+const ONE_PICTURE: &[Field] = &[IMAGE];
 const FROM_FOUR: &[Field] = &[choice("duration", &["4", "5", "6", "7", "8", "9", "10", "11", "12"], "5"), SOUND];
 const FROM_TWO: &[Field] = &[choice("duration", &["2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"], "5")];
 
@@ -114,38 +125,44 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { id: "bytedance/seedance-2.5/image-to-video", input: &[COMMON, LONG, PICTURES], ..LONG_SEEDANCE },
     Endpoint {
         id: "bytedance/seedance-2.5/reference-to-video",
-        input: &[COMMON, LONG, REFERENCES],
-        rules: TWELVE_FILES,
+        input: &[COMMON, LONG, LONG_REFERENCES],
+        rules: FIFTY_FILES,
         ..LONG_SEEDANCE
     },
     Endpoint {
         id: "fal-ai/bytedance/seedance/v1.5/pro/text-to-video",
-        input: &[OLD, FROM_FOUR],
+        input: &[OLD, MIDDLE, FROM_FOUR],
         bill: ONE_FIVE,
         ..SEEDANCE
     },
     Endpoint {
         id: "fal-ai/bytedance/seedance/v1.5/pro/image-to-video",
-        input: &[OLD, FROM_FOUR, PICTURES],
+        input: &[OLD, MIDDLE, FROM_FOUR, PICTURES],
         bill: ONE_FIVE,
         ..SEEDANCE
     },
-    Endpoint { id: "fal-ai/bytedance/seedance/v1/pro/text-to-video", input: &[OLD, FROM_TWO], bill: ONE, ..SEEDANCE },
+    Endpoint {
+        id: "fal-ai/bytedance/seedance/v1/pro/text-to-video",
+        input: &[OLD, HIGH, FROM_TWO],
+        bill: ONE,
+        ..SEEDANCE
+    },
+    // Its last frame is taken for the sake of old programs, and ignored.
     Endpoint {
         id: "fal-ai/bytedance/seedance/v1/pro/image-to-video",
-        input: &[OLD, FROM_TWO, PICTURES],
+        input: &[OLD, MIDDLE, FROM_TWO, PICTURES],
         bill: ONE,
         ..SEEDANCE
     },
     Endpoint {
         id: "fal-ai/bytedance/seedance/v1/pro/fast/text-to-video",
-        input: &[OLD, FROM_TWO],
+        input: &[OLD, HIGH, FROM_TWO],
         bill: ONE_FAST,
         ..SEEDANCE
     },
     Endpoint {
         id: "fal-ai/bytedance/seedance/v1/pro/fast/image-to-video",
-        input: &[OLD, FROM_TWO, PICTURES],
+        input: &[OLD, HIGH, FROM_TWO, ONE_PICTURE],
         bill: ONE_FAST,
         ..SEEDANCE
     },

@@ -1,8 +1,8 @@
 //! Kling by Kuaishou. The resolution is part of the id, and the first frame has two names: `start_image_url` for v2.6,
 //! v3 and O1, `image_url` for the others.
 
-use super::super::price::{Bill, by_second, seconds};
-use super::super::schema::{Field, Given, Kind, Media, choice, free, needed, on};
+use super::super::price::{Bill, Tier, by_second, seconds};
+use super::super::schema::{Field, Given, Kind, Media, choice, free, needed, on, whole};
 use super::{
     ANY, END_IMAGE, Endpoint, IMAGE, Output, PROMPT, PROMPT_OR_NOT, Rule, SOUND, START_IMAGE, THREE_ASPECTS, VIDEO,
 };
@@ -18,6 +18,9 @@ const O3_STANDARD: Bill = seconds(28_000, &[by_second("", 84_000, 112_000)]);
 const O3_PRO: Bill = seconds(112_000, &[by_second("", 112_000, 140_000)]);
 const O3_EDIT: Bill = seconds(140_000, &[by_second("", 168_000, 168_000)]);
 const O1: Bill = seconds(112_000, &[by_second("", 112_000, 112_000)]);
+
+const V4: Bill = seconds(157_000, &[by_second("720p", 157_000, 157_000), by_second("1080p", 235_000, 235_000)]);
+const V4_BY_CLIPS: &[Tier] = &[by_second("720p", 94_000, 94_000), by_second("1080p", 141_000, 141_000)];
 
 const NEGATIVE: Field =
     Field { name: "negative_prompt", kind: Kind::Text(ANY), given: Given::Text("blur, distort, and low quality") };
@@ -66,6 +69,29 @@ const O3_REFERENCES: &[Field] = &[
 const O3_EDITS: &[Field] =
     &[PROMPT, VIDEO, free("image_urls", Kind::Files(Media::Picture, ANY)), ELEMENTS, on("keep_audio"), SHOT_TYPE];
 const O1_PICTURES: &[Field] = &[needed("prompt", Kind::Text(ANY)), O1_DURATION, START_IMAGE, END_IMAGE];
+
+/// By <https://fal.ai/models/kling/v4/image-to-video/llms.txt> and its neighbours.
+const V4_WORDS: &[Field] = &[
+    PROMPT_OR_NOT,
+    free("multi_prompt", Kind::Objects(&[PROMPT, whole("duration", (1, 30), 5)])),
+    whole("duration", (3, 30), 5),
+    choice("resolution", &["720p", "1080p"], "1080p"),
+];
+const V4_SHAPE: &[Field] = &[choice("aspect_ratio", &["auto", "16:9", "9:16", "1:1", "21:9"], "16:9")];
+const V4_PICTURES: &[Field] =
+    &[START_IMAGE, free("middle_image_urls", Kind::Files(Media::Picture, 8)), END_IMAGE, ELEMENTS];
+const V4_REFERENCES: &[Field] = &[
+    free("start_image_url", Kind::File(Media::Picture)),
+    free("image_urls", Kind::Files(Media::Picture, 10)),
+    free("video_urls", Kind::Files(Media::Clip, 5)),
+    ELEMENTS,
+];
+const V4_EDITS: &[Field] = &[
+    PROMPT,
+    VIDEO,
+    free("image_urls", Kind::Files(Media::Picture, 10)),
+    choice("resolution", &["720p", "1080p"], "1080p"),
+];
 
 const V3: Endpoint = Endpoint {
     id: "fal-ai/kling-video/v3/pro/text-to-video",
@@ -119,7 +145,24 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { id: "fal-ai/kling-video/o3/4k/image-to-video", lines: 2160, bill: IN_4K, ..O3_IMAGE },
     Endpoint { id: "fal-ai/kling-video/o3/standard/reference-to-video", lines: 720, bill: O3_STANDARD, ..O3_REFERENCE },
     Endpoint { id: "fal-ai/kling-video/o3/pro/reference-to-video", ..O3_REFERENCE },
+    Endpoint { id: "fal-ai/kling-video/o3/4k/reference-to-video", lines: 2160, bill: IN_4K, ..O3_REFERENCE },
     Endpoint { id: "fal-ai/kling-video/o3/standard/video-to-video/edit", ..O3_EDITING },
     Endpoint { id: "fal-ai/kling-video/o3/pro/video-to-video/edit", ..O3_EDITING },
     Endpoint { id: "fal-ai/kling-video/o1/image-to-video", input: &[O1_PICTURES], bill: O1, ..OLDER },
+    Endpoint { id: "kling/v4/text-to-video", input: &[V4_WORDS, V4_SHAPE], bill: V4, ..V3 },
+    Endpoint { id: "kling/v4/image-to-video", input: &[V4_WORDS, V4_PICTURES], bill: V4, ..V3 },
+    Endpoint {
+        id: "kling/v4/reference-to-video",
+        input: &[V4_WORDS, V4_SHAPE, V4_REFERENCES],
+        bill: Bill { with_clips: V4_BY_CLIPS, ..V4 },
+        ..V3
+    },
+    Endpoint {
+        id: "kling/v4/video-to-video/edit",
+        input: &[V4_EDITS],
+        rules: &[],
+        seconds: 30,
+        bill: Bill { with_clips: V4_BY_CLIPS, ..V4 },
+        ..V3
+    },
 ];

@@ -1,14 +1,15 @@
 //! The vendor's endpoints: each with an input of its own, its price, and what comes out.
 //!
 //! By the types of the vendor's JavaScript client of 2026-08-02
-//! (<https://github.com/fal-ai/fal-js>). Endpoints that are gone from them, all
-//! of Sora 2 among them, are not served; nor are those whose input nobody has
-//! written down.
+//! (<https://github.com/fal-ai/fal-js>), and what came later by the pages of the
+//! endpoints themselves. Endpoints that are gone from both, all of Sora 2 among
+//! them, are not served; nor are those whose input nobody has written down.
 
 use super::price::Bill;
 use super::schema::{Field, Kind, Media, choice, free, needed, off, on};
 
 mod bytedance;
+mod flux;
 mod kling;
 mod others;
 mod veo;
@@ -56,7 +57,9 @@ pub(super) enum Output {
 
 /// All endpoints that are served.
 pub(super) fn all() -> impl Iterator<Item = &'static Endpoint> {
-    [veo::ENDPOINTS, bytedance::ENDPOINTS, kling::ENDPOINTS, wan::ENDPOINTS, others::ENDPOINTS].into_iter().flatten()
+    [veo::ENDPOINTS, bytedance::ENDPOINTS, kling::ENDPOINTS, wan::ENDPOINTS, others::ENDPOINTS, flux::ENDPOINTS]
+        .into_iter()
+        .flatten()
 }
 
 /// The endpoint of that full id.

@@ -3,7 +3,7 @@
 use super::super::price::{Bill, by_second, clips, seconds};
 use super::super::schema::{Field, Kind, Media, choice, free, needed, off, on, whole, wholes};
 use super::{
-    ANY, AUTO_WIDE_OR_TALL, END_IMAGE, Endpoint, FIVE_ASPECTS, IMAGE, Output, PROMPT, Rule, SEED, SIX_ASPECTS, SOUND,
+    ANY, AUTO_WIDE_OR_TALL, END_IMAGE, Endpoint, IMAGE, IMAGE_OR_NOT, Output, PROMPT, Rule, SEED, SIX_ASPECTS, SOUND,
     VIDEO, WIDE_OR_TALL,
 };
 
@@ -27,6 +27,11 @@ const H3_MAX_BILL: Bill = seconds(
     &[by_second("480P", 50_000, 50_000), by_second("768P", 80_000, 80_000), by_second("1080P", 160_000, 160_000)],
 );
 
+const H3_MAX_TURBO_BILL: Bill = seconds(
+    5_000,
+    &[by_second("480P", 25_000, 25_000), by_second("768P", 40_000, 40_000), by_second("1080P", 80_000, 80_000)],
+);
+
 const HAILUO: &[Field] = &[PROMPT, on("prompt_optimizer")];
 const SIX_OR_TEN: &[Field] = &[choice("duration", &["6", "10"], "6")];
 const ONE_PICTURE: &[Field] = &[IMAGE];
@@ -39,6 +44,10 @@ const H3_MAX: &[Field] = &[
     free("prompt_expansion_mode", Kind::Text(ANY)),
     SEED,
 ];
+/// By <https://fal.ai/models/minimax/h3-max-turbo/image-to-video/llms.txt>.
+const H3_MAX_TURBO: &[Field] =
+    &[on("enable_safety_checker"), off("sync_mode"), free("target_audio_url", Kind::File(Media::Sound))];
+const TWO_PICTURES_OR_NOT: &[Field] = &[IMAGE_OR_NOT, END_IMAGE];
 const SIX_SHAPES: &[Field] = &[SIX_ASPECTS];
 const TWO_PICTURES: &[Field] = &[IMAGE, END_IMAGE];
 const H3_REFERENCES: &[Field] = &[
@@ -153,12 +162,19 @@ const PIXVERSE: &[Field] = &[
     SEED,
     free("negative_prompt", Kind::Text(ANY)),
 ];
-const PIXVERSE_TEXT: &[Field] = &[FIVE_ASPECTS];
+const PIXVERSE_TEXT: &[Field] =
+    &[choice("aspect_ratio", &["16:9", "4:3", "1:1", "3:4", "9:16", "2:3", "3:2", "21:9"], "16:9")];
+const PIXVERSE_MANNER: &[Field] = &[
+    free("generate_multi_clip_switch", Kind::Flag),
+    free("thinking_type", Kind::Choice(&["enabled", "disabled", "auto"])),
+];
+const PIXVERSE_TRANSITION: &[Field] =
+    &[needed("first_image_url", Kind::File(Media::Picture)), needed("end_image_url", Kind::File(Media::Picture))];
 const PIXVERSE_EXTENSION: &[Field] = &[VIDEO];
 
 const PIXVERSE_6: Endpoint = Endpoint {
     id: "fal-ai/pixverse/v6/text-to-video",
-    input: &[PIXVERSE, PIXVERSE_TEXT],
+    input: &[PIXVERSE, PIXVERSE_MANNER, PIXVERSE_TEXT],
     lines: 720,
     seconds: 5,
     bill: PIXVERSE_BILL,
@@ -192,6 +208,18 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint { id: "minimax/h3/reference-to-video", input: &[H3, H3_REFERENCES], ..MINIMAX },
     Endpoint { id: "minimax/h3-max/text-to-video", ..MINIMAX_MAX },
     Endpoint { id: "minimax/h3-max/image-to-video", input: &[H3_MAX, TWO_PICTURES], ..MINIMAX_MAX },
+    Endpoint {
+        id: "minimax/h3-max-turbo/text-to-video",
+        input: &[H3_MAX, H3_MAX_TURBO],
+        bill: H3_MAX_TURBO_BILL,
+        ..MINIMAX_MAX
+    },
+    Endpoint {
+        id: "minimax/h3-max-turbo/image-to-video",
+        input: &[H3_MAX, H3_MAX_TURBO, TWO_PICTURES_OR_NOT],
+        bill: H3_MAX_TURBO_BILL,
+        ..MINIMAX_MAX
+    },
     LTX_2_3,
     Endpoint { id: "fal-ai/ltx-2.3/image-to-video", input: &[LTX, LTX_LENGTH, LTX_PICTURE], ..LTX_2_3 },
     Endpoint { id: "fal-ai/ltx-2.3/text-to-video/fast", input: &[LTX, LTX_FAST_LENGTH, LTX_TEXT], ..LTX_FAST },
@@ -215,6 +243,15 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         ..IMAGINE
     },
     PIXVERSE_6,
-    Endpoint { id: "fal-ai/pixverse/v6/image-to-video", input: &[PIXVERSE, ONE_PICTURE], ..PIXVERSE_6 },
+    Endpoint {
+        id: "fal-ai/pixverse/v6/image-to-video",
+        input: &[PIXVERSE, PIXVERSE_MANNER, ONE_PICTURE],
+        ..PIXVERSE_6
+    },
+    Endpoint {
+        id: "fal-ai/pixverse/v6/transition",
+        input: &[PIXVERSE, PIXVERSE_MANNER, PIXVERSE_TEXT, PIXVERSE_TRANSITION],
+        ..PIXVERSE_6
+    },
     Endpoint { id: "fal-ai/pixverse/v6/extend", input: &[PIXVERSE, PIXVERSE_EXTENSION], ..PIXVERSE_6 },
 ];
