@@ -341,6 +341,7 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
         'rushes;price' {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--times', '--times', [CompletionResultType]::ParameterName, 'What so many such clips come to: 100/day (or /hour, /week, /month) in a day and in 30 days, 100 once')
             [CompletionResult]::new('--prompt-file', '--prompt-file', [CompletionResultType]::ParameterName, 'Read the prompt from a file')
             [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'The model: a family (routed), provider:id (exact) or an alias')
             [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'The model: a family (routed), provider:id (exact) or an alias')
@@ -383,10 +384,15 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only since a day (2026-11-01) or for a time (30d)')
-            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only until a day')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only until the end of a day')
             [CompletionResult]::new('--by', '--by', [CompletionResultType]::ParameterName, 'What to sum by')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'In which form')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Only of this project')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Only at this provider')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Only at this provider')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Only of this model or family')
+            [CompletionResult]::new('--model', '--model', [CompletionResultType]::ParameterName, 'Only of this model or family')
+            [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Only with this label; may be repeated')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
@@ -394,9 +400,25 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('rebuild', 'rebuild', [CompletionResultType]::ParameterValue, 'Write `ledger.jsonl` afresh from the store')
+            [CompletionResult]::new('reconcile', 'reconcile', [CompletionResultType]::ParameterValue, 'Hold the ledger against the providers'' own books; asking is free')
             break
         }
         'rushes;cost;rebuild' {
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rushes;cost;reconcile' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Jobs made since a day (2026-11-01) or for a time (30d)')
+            [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Only at this provider')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Only at this provider')
+            [CompletionResult]::new('--threshold', '--threshold', [CompletionResultType]::ParameterName, 'List a job where the books differ by more than this, in dollars')
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')

@@ -91,6 +91,9 @@ _rushes() {
             rushes__subcmd__cost,rebuild)
                 cmd="rushes__subcmd__cost__subcmd__rebuild"
                 ;;
+            rushes__subcmd__cost,reconcile)
+                cmd="rushes__subcmd__cost__subcmd__reconcile"
+                ;;
             rushes__subcmd__models,show)
                 cmd="rushes__subcmd__models__subcmd__show"
                 ;;
@@ -277,7 +280,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__cost)
-            opts="-v -h --json --progress --color --sandbox --verbose --since --until --by --format --project --help rebuild"
+            opts="-v -p -m -h --json --progress --color --sandbox --verbose --since --until --by --format --project --provider --model --tag --help rebuild reconcile"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -300,7 +303,7 @@ _rushes() {
                     return 0
                     ;;
                 --by)
-                    COMPREPLY=($(compgen -W "day month model provider project tag job" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "day week month model provider project tag job" -- "${cur}"))
                     return 0
                     ;;
                 --format)
@@ -308,6 +311,26 @@ _rushes() {
                     return 0
                     ;;
                 --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --model)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -m)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -325,6 +348,44 @@ _rushes() {
                 return 0
             fi
             case "${prev}" in
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rushes__subcmd__cost__subcmd__reconcile)
+            opts="-p -v -h --since --provider --threshold --json --progress --color --sandbox --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -p)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --threshold)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --progress)
                     COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
                     return 0
@@ -910,7 +971,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__price)
-            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --help"
+            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --times --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -922,6 +983,10 @@ _rushes() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --times)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --prompt-file)

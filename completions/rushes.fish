@@ -350,6 +350,7 @@ none\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l times -d 'What so many such clips come to: 100/day (or /hour, /week, /month) in a day and in 30 days, 100 once' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l prompt-file -d 'Read the prompt from a file' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s m -l model -d 'The model: a family (routed), provider:id (exact) or an alias' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s p -l provider -d 'Only this provider' -r
@@ -383,32 +384,37 @@ complete -c rushes -n "__fish_rushes_using_subcommand price" -l no-audio -d 'Sil
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l fallback -d 'Go on to the next provider after a certain refusal'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l explain -d 'Show what each candidate makes of the request, its price and its wait; sends nothing'
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
 plain\t''
 json\t''
 none\t''"
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l color -d 'When to use colour' -r -f -a "auto\t''
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l since -d 'Only since a day (2026-11-01) or for a time (30d)' -r
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l until -d 'Only until a day' -r
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l by -d 'What to sum by' -r -f -a "day\t'The day'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l since -d 'Only since a day (2026-11-01) or for a time (30d)' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l until -d 'Only until the end of a day' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l by -d 'What to sum by' -r -f -a "day\t'The day'
+week\t'The week, Monday to Sunday'
 month\t'The month'
 model\t'The model'
 provider\t'The provider'
 project\t'The project'
 tag\t'Each label'
 job\t'Each job'"
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l format -d 'In which form' -r -f -a "table\t'For people'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l format -d 'In which form' -r -f -a "table\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l project -d 'Only of this project' -r
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l json -d 'Print one JSON document on standard output, errors too'
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild" -f -a "rebuild" -d 'Write `ledger.jsonl` afresh from the store'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l project -d 'Only of this project' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s p -l provider -d 'Only at this provider' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s m -l model -d 'Only of this model or family' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l tag -d 'Only with this label; may be repeated' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l json -d 'Print one JSON document on standard output, errors too'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -f -a "rebuild" -d 'Write `ledger.jsonl` afresh from the store'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -f -a "reconcile" -d 'Hold the ledger against the providers\' own books; asking is free'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from rebuild" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
 plain\t''
@@ -421,6 +427,21 @@ complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subc
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from rebuild" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from rebuild" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from rebuild" -s h -l help -d 'Print help'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -l since -d 'Jobs made since a day (2026-11-01) or for a time (30d)' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -s p -l provider -d 'Only at this provider' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -l threshold -d 'List a job where the books differ by more than this, in dollars' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
+bar\t''
+plain\t''
+json\t''
+none\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -l json -d 'Print one JSON document on standard output, errors too'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and __fish_seen_subcommand_from reconcile" -s h -l help -d 'Print help'
 complete -c rushes -n "__fish_rushes_using_subcommand doctor" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
 plain\t''

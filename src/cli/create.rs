@@ -94,7 +94,7 @@ async fn carry_out(door: &Door, ask: Ask, flags: &OrderFlags) -> Result<Answer> 
     let mut plan = runner.plan(&ask).await?;
     say(door, &plan);
     if flags.dry_run {
-        return dry_run(runner, &plan, &ask);
+        return dry_run(door, runner, &plan, &ask);
     }
     let until = door.until(flags.timeout)?;
     let mut ask = ask;
@@ -138,10 +138,13 @@ fn consent(door: &Door, plan: &Plan, flags: &OrderFlags) -> Result<()> {
     door.ask(&fact, "order?", Kind::Money)
 }
 
-fn dry_run(runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {
+fn dry_run(door: &Door, runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {
     let calls = runner.rehearse(plan, ask)?;
     let first = &plan.jobs[0];
     let quote = plan.quote.as_ref();
+    if let Some(sentence) = runner.age_of_price(&first.provider, &first.model, quote) {
+        door.reporter.warn(sentence);
+    }
     let mut rows = vec![
         ("provider".to_owned(), first.provider.clone()),
         ("model".to_owned(), first.model.clone()),
@@ -166,7 +169,13 @@ fn dry_run(runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {
         "model": first.model,
         "family": first.family,
         "placeholder": first.placeholder,
-        "quote": quote.map(|quote| json!({ "usd": quote.usd, "as_of": quote.as_of, "basis": quote.basis })),
+        "quote": quote.map(|quote| json!({
+            "usd": quote.usd,
+            "as_of": quote.as_of,
+            "basis": quote.basis,
+            "source": quote.source,
+            "old": runner.is_old(quote),
+        })),
         "total_usd": plan.total,
         "outputs": plan.jobs.iter().map(|job| job.output.to_string_lossy()).collect::<Vec<_>>(),
         "mapped": plan.mapped,

@@ -63,6 +63,7 @@ fn it_is_shown_with_every_default() {
     output = "{slug}-{id}.mp4"
     progress = "auto"
     color = "auto"
+    old_price_days = 90
     price = []
 
     [budget]
@@ -123,7 +124,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_likely_one() {
     --- stderr
     error: the configuration has an unknown key in line 1: `zzz`
       caused by: in [home]/config.toml
-    hint: the keys there are `model`, `output`, `progress`, `color`, `budget`, `poll`, `route`, `alias`, `provider`, `price`, `store`
+    hint: the keys there are `model`, `output`, `progress`, `color`, `old_price_days`, `budget`, `poll`, `route`, `alias`, `provider`, `price`, `store`
     "#);
 }
 
@@ -213,7 +214,7 @@ fn no_command_that_needs_it_goes_on_without_it() {
     assert_snapshot!(stage.settled(&said), @r#"
     exit 3
     --- stdout
-    {"error":{"kind":"auth","code":3,"message":"the configuration has an unknown key in line 1: `modle`","hint":"did you mean `model`?","job":null,"provider":null,"causes":["in [home]/config.toml"],"vendor_code":null}}
+    {"error":{"kind":"auth","code":3,"message":"the configuration has an unknown key in line 2: `modle`","hint":"did you mean `model`?","job":null,"provider":null,"causes":["in [home]/config.toml"],"vendor_code":null}}
     "#);
     stage.run(&["config", "path"]).expect(0);
     assert_eq!(stage.files(), [""; 0]);

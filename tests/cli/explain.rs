@@ -40,14 +40,14 @@ fn every_candidate_tells_what_it_takes_maps_and_refuses() {
     fal:fal-ai/veo3.1           chosen: the only one that can                  $2.40 at most: 2 × 6 s at $0.20 per second, as of 2026-09-24  unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  --seconds 7 becomes 6 s as `duration`; --aspect 4:3 becomes 16:9 as `aspect_ratio`  -                                      -
     replicate:google/veo-3.1    could make it, but has no key                  $2.40 at most: 2 × 6 s at $0.20 per second, as of 2026-10-05  unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  --seconds 7 becomes 6 s as `duration`; --aspect 4:3 becomes 16:9 as `aspect_ratio`  -                                      REPLICATE_API_TOKEN
     openrouter:google/veo-3.1   cannot make it as it is asked, and has no key  -                                                             unknown  --no-audio; --set enhance={"prompt":true} as `enhance`                                          --seconds 7 becomes 6 s; --aspect 4:3 becomes 16:9                                  `--seed 3` is not taken by this model  OPENROUTER_API_KEY
-    aimlapi:google/veo-3.1-t2v  could make it, but has no key                  unknown                                                       unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  --seconds 7 becomes 6 s as `duration`; --aspect 4:3 becomes 16:9 as `aspect_ratio`  -                                      AIML_API_KEY or AIMLAPI_API_KEY
+    aimlapi:google/veo-3.1-t2v  could make it, but has no key                  unknown                                                       unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  --seconds 7 becomes 6 s as `duration`; --aspect 4:3 becomes 16:9 as `aspect_ratio`  -                                      AIMLAPI_API_KEY or AIML_API_KEY
     "#);
     assert_snapshot!(stage.tell(&[&ASKED[..], &["--explain"]].concat()), @r#"
     exit 2
     --- stdout
     candidate                   verdict                                        price  wait     native                                                                                          mapped  refused                                                                                                                                                                                              missing key
     openrouter:google/veo-3.1   cannot make it as it is asked, and has no key  -      unknown  --no-audio; --set enhance={"prompt":true} as `enhance`                                          -       `--seconds 7` does not fit: the model makes 4, 6 or 8 seconds; nearest: 6, 8; `--aspect 4:3` does not fit: the model makes 16:9 or 9:16; nearest: 16:9, 9:16; `--seed 3` is not taken by this model  OPENROUTER_API_KEY
-    aimlapi:google/veo-3.1-t2v  cannot make it as it is asked, and has no key  -      unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  -       `--seconds 7` does not fit: the model makes 4, 6 or 8 seconds; nearest: 6, 8; `--aspect 4:3` does not fit: the model makes 16:9 or 9:16; nearest: 16:9, 9:16                                         AIML_API_KEY or AIMLAPI_API_KEY
+    aimlapi:google/veo-3.1-t2v  cannot make it as it is asked, and has no key  -      unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  -       `--seconds 7` does not fit: the model makes 4, 6 or 8 seconds; nearest: 6, 8; `--aspect 4:3` does not fit: the model makes 16:9 or 9:16; nearest: 16:9, 9:16                                         AIMLAPI_API_KEY or AIML_API_KEY
     fal:fal-ai/veo3.1           cannot make it as it is asked                  -      unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  -       `--seconds 7` does not fit: the model makes 4, 6 or 8 seconds; nearest: 6, 8; `--aspect 4:3` does not fit: the model makes 16:9 or 9:16; nearest: 16:9, 9:16                                         -
     replicate:google/veo-3.1    cannot make it as it is asked, and has no key  -      unknown  --no-audio as `generate_audio`; --seed 3 as `seed`; --set enhance={"prompt":true} as `enhance`  -       `--seconds 7` does not fit: the model makes 4, 6 or 8 seconds; nearest: 6, 8; `--aspect 4:3` does not fit: the model makes 16:9 or 9:16; nearest: 16:9, 9:16                                         REPLICATE_API_TOKEN
     "#);
@@ -88,7 +88,8 @@ fn scripts_read_every_point() {
             "total_usd": "1.20",
             "as_of": "2026-09-24",
             "basis": "6 s at $0.20 per second",
-            "source": "https://fal.ai/models/fal-ai/veo3.1/llms.txt"
+            "source": "https://fal.ai/models/fal-ai/veo3.1/llms.txt",
+            "old": false
           },
           "mapped": [
             "`--seconds 7` became 6 s, the nearest that the model takes",

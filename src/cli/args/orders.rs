@@ -6,6 +6,7 @@ use clap::{Args as Flags, ValueEnum, ValueHint};
 
 use crate::config::Span;
 use crate::money::Usd;
+use crate::price::Pace;
 use crate::request::RouteBy;
 use crate::shape::{Aspect, Resolution, Seconds, Size};
 
@@ -218,6 +219,9 @@ pub struct Price {
     /// Ask the providers that name a price for an order; asking is free
     #[arg(long)]
     pub live: bool,
+    /// What so many such clips come to: 100/day (or /hour, /week, /month) in a day and in 30 days, 100 once
+    #[arg(long, value_name = "N[/SPAN]", conflicts_with_all = ["count", "explain"])]
+    pub times: Option<Pace>,
     /// The clip
     #[command(flatten)]
     pub clip: Clip,
