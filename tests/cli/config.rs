@@ -244,6 +244,7 @@ fn a_server_of_ones_own_has_a_name_and_a_key_of_its_own() {
     [job-01]  planned at studio · sora-2 · price unknown · x
     [job-01]  submitting
     [job-01]  failed (auth): studio did not take the order, and nothing was bought: You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.
+    no clip · $0.00 spent
     error: studio did not take the order, and nothing was bought: You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.
     hint: rushes doctor   # which keys are found
     hint: for a support case, studio knows the call as [request]
@@ -264,6 +265,7 @@ fn a_key_command_prints_the_key() {
     --- stderr
     [job-02]  planned at openai · sora-2 · at most $0.40 · x
     [job-02]  failed (auth): the key command for OpenAI did not print a key: exit 7
+    no clip · $0.00 spent
     error: the key command for OpenAI did not print a key: exit 7
       caused by: it ended with exit status: 7
     ");

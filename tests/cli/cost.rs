@@ -79,9 +79,9 @@ fn the_same_for_programs() {
     assert_snapshot!(stage.tell(&["cost", "--by", "tag", "--format", "csv"]), @r#"
     exit 0
     --- stdout
-    tag,clips,seconds,spent_usd,wasted_usd,held_usd,held_unknown
-    ,1,1,0.00,0.00,0.80,0
-    "take=1,""a""",1,4,0.40,0.00,0.00,0
+    tag,clips,seconds,spent_usd,usd_per_second,wasted_usd,held_usd,held_unknown
+    ,1,1,0.00,,0.00,0.80,0
+    "take=1,""a""",1,4,0.40,0.10,0.00,0.00,0
     "#);
     let json = stage.run(&["cost", "--by", "provider", "--format", "json"]).expect(0).json();
     assert_eq!(json, stage.run(&["cost", "--by", "provider", "--json"]).expect(0).json());

@@ -181,6 +181,10 @@ pub struct OrderFlags {
     /// Show the plan, the quote and the call; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Write the rows of the ledger of this run to a file, as JSON Lines, however the run ends. Replaces an earlier such
+    /// file, another one only with --force; makes missing folders
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ledger: Option<PathBuf>,
     /// Write the job as JSON beside the clip
     #[arg(long)]
     pub sidecar: bool,
