@@ -402,7 +402,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__create)
-            opts="-v -m -p -s -i -n -o -y -h --json --progress --color --sandbox --verbose --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -m -p -s -i -n -o -y -h --json --progress --color --sandbox --verbose --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --ledger --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -609,6 +609,21 @@ _rushes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ledger)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --tag)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -703,7 +718,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__edit)
-            opts="-v -m -o -y -h --json --progress --color --sandbox --verbose --model --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -m -o -y -h --json --progress --color --sandbox --verbose --model --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --ledger --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -749,6 +764,21 @@ _rushes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ledger)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --tag)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -765,7 +795,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__extend)
-            opts="-v -s -o -y -h --json --progress --color --sandbox --verbose --seconds --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -s -o -y -h --json --progress --color --sandbox --verbose --seconds --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --ledger --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -809,6 +839,21 @@ _rushes() {
                     ;;
                 --max-cost)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --tag)
@@ -971,7 +1016,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__price)
-            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --help"
+            opts="-v -m -p -s -i -n -h --json --progress --color --sandbox --verbose --live --times --prompt-file --model --provider --seconds --size --aspect --resolution --image --last-frame --reference --fit-image --video --audio-ref --audio --no-audio --seed --negative --fps --count --route --fallback --fit --set --explain --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -983,6 +1028,10 @@ _rushes() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --times)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --prompt-file)
@@ -1196,7 +1245,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__remix)
-            opts="-v -o -y -h --json --progress --color --sandbox --verbose --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --sidecar --tag --project --help"
+            opts="-v -o -y -h --json --progress --color --sandbox --verbose --fit --set --explain --output --force --no-wait --timeout --max-cost --allow-unknown-price --yes --dry-run --ledger --sidecar --tag --project --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1234,6 +1283,21 @@ _rushes() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ledger)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
                 --tag)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1250,7 +1314,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__resume)
-            opts="-v -h --json --progress --color --sandbox --verbose --timeout --help"
+            opts="-v -h --json --progress --color --sandbox --verbose --timeout --ledger --force --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1266,6 +1330,21 @@ _rushes() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)
@@ -1352,7 +1431,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__wait)
-            opts="-v -h --json --progress --color --sandbox --verbose --all --any --no-download --timeout --help"
+            opts="-v -h --json --progress --color --sandbox --verbose --all --any --no-download --timeout --ledger --force --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1368,6 +1447,21 @@ _rushes() {
                     ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)

@@ -92,6 +92,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand create" -l set -d 'Pass a 
 complete -c rushes -n "__fish_rushes_using_subcommand create" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l timeout -d 'Stop waiting after so long; the job goes on' -r
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l max-cost -d 'Hard cap for this run' -r
+complete -c rushes -n "__fish_rushes_using_subcommand create" -l ledger -d 'Write the rows of the ledger of this run to a file, as JSON Lines, however the run ends. Replaces an earlier such file, another one only with --force; makes missing folders' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l tag -d 'A label; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l project -d 'The project it is for' -r
 complete -c rushes -n "__fish_rushes_using_subcommand create" -l json -d 'Print one JSON document on standard output, errors too'
@@ -122,6 +123,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand remix" -l set -d 'Pass a v
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l timeout -d 'Stop waiting after so long; the job goes on' -r
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l max-cost -d 'Hard cap for this run' -r
+complete -c rushes -n "__fish_rushes_using_subcommand remix" -l ledger -d 'Write the rows of the ledger of this run to a file, as JSON Lines, however the run ends. Replaces an earlier such file, another one only with --force; makes missing folders' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l tag -d 'A label; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l project -d 'The project it is for' -r
 complete -c rushes -n "__fish_rushes_using_subcommand remix" -l json -d 'Print one JSON document on standard output, errors too'
@@ -150,6 +152,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand extend" -l set -d 'Pass a 
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l timeout -d 'Stop waiting after so long; the job goes on' -r
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l max-cost -d 'Hard cap for this run' -r
+complete -c rushes -n "__fish_rushes_using_subcommand extend" -l ledger -d 'Write the rows of the ledger of this run to a file, as JSON Lines, however the run ends. Replaces an earlier such file, another one only with --force; makes missing folders' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l tag -d 'A label; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l project -d 'The project it is for' -r
 complete -c rushes -n "__fish_rushes_using_subcommand extend" -l json -d 'Print one JSON document on standard output, errors too'
@@ -178,6 +181,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand edit" -l set -d 'Pass a va
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -s o -l output -d 'File, folder or template of {slug} {id} {model} {provider} {date} {n}' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l timeout -d 'Stop waiting after so long; the job goes on' -r
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l max-cost -d 'Hard cap for this run' -r
+complete -c rushes -n "__fish_rushes_using_subcommand edit" -l ledger -d 'Write the rows of the ledger of this run to a file, as JSON Lines, however the run ends. Replaces an earlier such file, another one only with --force; makes missing folders' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l tag -d 'A label; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l project -d 'The project it is for' -r
 complete -c rushes -n "__fish_rushes_using_subcommand edit" -l json -d 'Print one JSON document on standard output, errors too'
@@ -213,12 +217,14 @@ complete -c rushes -n "__fish_rushes_using_subcommand wait" -l color -d 'When to
 always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -l timeout -d 'Stop waiting after so long; the jobs go on' -r
+complete -c rushes -n "__fish_rushes_using_subcommand wait" -l ledger -d 'Write the rows of the ledger of these jobs to a file, as JSON Lines, however the run ends. Replaces an earlier such file, another one only with --force; makes missing folders' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -l all -d 'Until all of them are over (the default)'
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -l any -d 'Until one of them is over'
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -l no-download -d 'Leave the files at the provider'
+complete -c rushes -n "__fish_rushes_using_subcommand wait" -l force -d 'Replace a file at --ledger that is no ledger'
 complete -c rushes -n "__fish_rushes_using_subcommand wait" -s h -l help -d 'Print help'
 complete -c rushes -n "__fish_rushes_using_subcommand download" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
@@ -294,9 +300,11 @@ complete -c rushes -n "__fish_rushes_using_subcommand resume" -l color -d 'When 
 always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand resume" -l timeout -d 'Stop waiting after so long; the jobs go on' -r
+complete -c rushes -n "__fish_rushes_using_subcommand resume" -l ledger -d 'Write the rows of the ledger of these jobs to a file, as JSON Lines, however the run ends. Replaces an earlier such file, another one only with --force; makes missing folders' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand resume" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand resume" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand resume" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand resume" -l force -d 'Replace a file at --ledger that is no ledger'
 complete -c rushes -n "__fish_rushes_using_subcommand resume" -s h -l help -d 'Print help'
 complete -c rushes -n "__fish_rushes_using_subcommand recover" -l progress -d 'How standard error tells progress' -r -f -a "auto\t''
 bar\t''
@@ -350,6 +358,7 @@ none\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
+complete -c rushes -n "__fish_rushes_using_subcommand price" -l times -d 'What so many such clips come to: 100/day (or /hour, /week, /month) in a day and in 30 days, 100 once' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -l prompt-file -d 'Read the prompt from a file' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s m -l model -d 'The model: a family (routed), provider:id (exact) or an alias' -r
 complete -c rushes -n "__fish_rushes_using_subcommand price" -s p -l provider -d 'Only this provider' -r

@@ -14,6 +14,7 @@ use crate::error::Kind;
 use crate::job::{JobId, State};
 use crate::money::Usd;
 use crate::price::Basis;
+use crate::shape::Seconds;
 
 /// One thing that happened, and when.
 #[derive(Clone, Debug, Serialize)]
@@ -117,6 +118,8 @@ pub enum What {
         /// Why, in a sentence.
         message: String,
     },
+    /// What the jobs of the command came to, told once, at its end.
+    Summary(Summary),
     /// Something worth knowing.
     Note {
         /// In a sentence.
@@ -127,6 +130,25 @@ pub enum What {
         /// In a sentence.
         message: String,
     },
+}
+
+/// What the jobs of a command came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Clips that were made and paid.
+    pub clips: u64,
+    /// Their length together.
+    pub seconds: Seconds,
+    /// What was spent, failures counted.
+    pub spent_usd: Usd,
+    /// What is held for jobs that go on, or of which nobody knows.
+    pub held_usd: Usd,
+    /// Jobs among them whose price is unknown. They count as nothing in `held_usd`.
+    pub held_unknown: u64,
+    /// What is left under the budget that is nearest to its end, where there is one.
+    pub left_usd: Option<Usd>,
+    /// The name of that budget.
+    pub left_of: Option<String>,
 }
 
 fn as_seconds<S: Serializer>(length: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

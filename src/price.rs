@@ -5,6 +5,7 @@
 //! business.
 
 mod condition;
+mod pace;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ use crate::request::{Audio, Mode};
 use crate::shape::{Aspect, Resolution, Seconds, Size};
 
 pub use condition::Condition;
+pub use pace::{Pace, Period};
 
 /// How an amount is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,6 +171,14 @@ pub struct Quote {
     pub basis: String,
     /// Where the price stood.
     pub source: String,
+}
+
+impl Quote {
+    /// How many days ago the price was read.
+    #[must_use]
+    pub fn days_old(&self, today: Date) -> i32 {
+        today.since(self.as_of).map_or(0, |span| span.get_days())
+    }
 }
 
 /// Quotes an order from the rows of its provider and model; `None` means that the price is unknown.

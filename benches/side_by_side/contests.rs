@@ -89,6 +89,14 @@ pub(crate) const CONTESTS: &[Contest] = &[
         aim: Aim { above: Some(Duration::from_millis(100)), ..NOTHING },
         prepare: job,
     },
+    Contest {
+        name: "cost",
+        what: "`rushes cost --by model`, 1,000,000 rows in the ledger",
+        against: "DuckDB over the same rows as JSON Lines",
+        runs: 11,
+        aim: Aim { ratio: Some(1.0), ..NOTHING },
+        prepare: cost,
+    },
 ];
 
 fn version(stage: &Stage) -> Result<Pairing> {
@@ -170,6 +178,35 @@ fn job(stage: &Stage) -> Result<Pairing> {
         theirs: installed("curl", theirs),
         _backdrop: Some(sandbox),
     })
+}
+
+/// The sums of `cost`, from the mirror; the columns are named, so that nothing has to be guessed from the rows.
+const SUMS: &str = "SELECT model, \
+    count(*) FILTER (kind = 'settle' AND state = 'finished') AS clips, \
+    sum(seconds) FILTER (kind = 'settle' AND state = 'finished') AS seconds, \
+    sum(usd) AS spent, \
+    sum(usd) FILTER (state IN ('failed', 'refused', 'cancelled')) AS wasted \
+    FROM read_ndjson('LEDGER', columns = {kind: 'VARCHAR', state: 'VARCHAR', model: 'VARCHAR', \
+    usd: 'DECIMAL(18, 6)', seconds: 'DECIMAL(12, 3)'}) \
+    WHERE kind IN ('settle', 'adjust') GROUP BY model ORDER BY model";
+
+fn cost(stage: &Stage) -> Result<Pairing> {
+    stage.fill_ledger("books")?;
+    stage::succeed(&stage.rushes("books").words("cost rebuild"))?;
+    let mirror = stage.path("books").join("ledger.jsonl");
+    let sums = SUMS.replace("LEDGER", &mirror.to_string_lossy());
+    let has_package = || stage::succeed(&Line::new("python3").words("-c").argument("import duckdb")).is_ok();
+    let theirs = if stage::is_installed("duckdb") {
+        Ok(Line::new("duckdb").argument("-c").argument(&sums))
+    } else if has_package() {
+        Ok(Line::new("python3")
+            .argument("-c")
+            .argument("import duckdb, sys; print(duckdb.sql(sys.argv[1]))")
+            .argument(&sums))
+    } else {
+        Err("duckdb")
+    };
+    Ok(Pairing { ours: stage.rushes("books").words("cost --by model"), theirs, _backdrop: None })
 }
 
 fn installed(program: &'static str, line: Line) -> std::result::Result<Line, &'static str> {

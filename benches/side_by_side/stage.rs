@@ -15,6 +15,9 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Jobs in the large store.
 pub(crate) const JOBS: u32 = 100_000;
 
+/// Rows in the large ledger: a hold and a settlement for each of half as many clips.
+const ROWS: u32 = 1_000_000;
+
 /// What cargo tells a program about itself, and would make it build some crates anew.
 const OWN: [&str; 4] = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_MANIFEST_LINKS", "OUT_DIR"];
 
@@ -74,6 +77,11 @@ impl Stage {
         tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(multiply(&self.path(home)))
     }
 
+    /// Makes a home whose ledger has `ROWS` rows of eight models over a year; every sixteenth clip failed and was charged.
+    pub(crate) fn fill_ledger(&self, home: &str) -> Result<()> {
+        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(enter(&self.path(home)))
+    }
+
     /// A rehearsal server of its own process.
     pub(crate) fn sandbox(&self, flags: &str) -> Result<Sandbox> {
         Sandbox::open(&self.rushes("vendor").words("sandbox --json --render-time 0s").words(flags))
@@ -90,6 +98,24 @@ async fn multiply(home: &Path) -> Result<()> {
                INSERT INTO jobs SELECT n, printf('b%07d', n), revision, state, unfinished, provider, model, family, \
                remote_id, project, created_at + n, took, replace(record, id, printf('b%07d', n)) FROM jobs, copies";
     sqlx::query(sql).bind(JOBS).execute(&mut connection).await?;
+    Ok(connection.close().await?)
+}
+
+async fn enter(home: &Path) -> Result<()> {
+    let paths = Paths::new(home);
+    drop(Store::open(&paths).await?);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(paths.database());
+    let mut connection = options.connect().await?;
+    let sql = "WITH RECURSIVE rows (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM rows WHERE n < $1), \
+               clips AS (SELECT n, (n + 1) / 2 AS clip, n % 2 = 1 AS held FROM rows) \
+               INSERT INTO ledger (seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, \
+               provider, model, family, mode, length, project, run, parent, tags) \
+               SELECT n, 1767225600000000 + n * 31536000, CASE WHEN held THEN 'hold' ELSE 'settle' END, \
+               printf('b%07d', clip), CASE WHEN held THEN 'planned' WHEN clip % 16 = 0 THEN 'failed' ELSE 'finished' END, \
+               100000 * (1 + clip % 40), 'quote', 0, '2026-09-19', 'https://example.com/prices', \
+               'provider-' || clip % 4, 'model-' || clip % 8, NULL, 'text', 1000 * (4 + clip % 9), \
+               'project-' || clip % 10, printf('r%07d', clip), NULL, '{}' FROM clips";
+    sqlx::query(sql).bind(ROWS).execute(&mut connection).await?;
     Ok(connection.close().await?)
 }
 

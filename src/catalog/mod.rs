@@ -116,6 +116,11 @@ impl Catalog {
         self.prices.iter().chain(&self.own_prices).filter(move |row| row.provider == provider && row.model == id)
     }
 
+    /// Whether the user has said a price of that model.
+    pub fn has_own_price(&self, provider: &str, id: &str) -> bool {
+        self.own_prices.iter().any(|row| row.provider == provider && row.model == id)
+    }
+
     /// What an order costs at most; `None` means that the price is unknown.
     ///
     /// A price of the user's own wins over every built-in one, however closely that one describes the order.

@@ -16,7 +16,7 @@ use crate::request::Mode;
 use crate::sandbox::{Profile, Rule};
 
 pub use cost::{Cost, CostBy, CostCommand, CostFormat, Reconcile};
-pub use jobs::{Delete, Download, Jobs, List, Recover, Resume, Status, Wait};
+pub use jobs::{Delete, Download, Jobs, List, Recover, Resume, RunLedger, Status, Wait};
 pub use orders::{Clip, Create, Edit, Extend, FitChoice, Matching, OrderFlags, Price, Remix, ReshapeChoice};
 
 /// One command line for every AI video API. It never pays twice and never loses a paid clip.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::account::Account;
 use super::answers::{self, Print, driven};
 use super::args::{Clip, Create, Edit, Extend, FitChoice, Matching, OrderFlags, Remix, ReshapeChoice};
 use super::door::Door;
@@ -90,18 +91,28 @@ async fn carry_out(door: &Door, ask: Ask, flags: &OrderFlags) -> Result<Answer> 
     if flags.matching.explain {
         return explain::explain(door, &ask).await;
     }
+    if flags.dry_run {
+        let runner = door.runner().await?;
+        let plan = runner.plan(&ask).await?;
+        say(door, &plan);
+        return dry_run(door, runner, &plan, &ask);
+    }
+    let mut account = Account::open(door, flags.ledger.as_deref(), ask.replace)?;
+    let answer = Box::pin(order(door, ask, flags, &mut account)).await;
+    account.close().await;
+    answer
+}
+
+async fn order(door: &Door, mut ask: Ask, flags: &OrderFlags, account: &mut Account<'_>) -> Result<Answer> {
     let runner = door.runner().await?;
     let mut plan = runner.plan(&ask).await?;
     say(door, &plan);
-    if flags.dry_run {
-        return dry_run(runner, &plan, &ask);
-    }
     let until = door.until(flags.timeout)?;
-    let mut ask = ask;
     loop {
         consent(door, &plan, flags)?;
         // The embedded engine has no provider that could go on by itself.
         let goal = if flags.no_wait && plan.site.is_some() { Goal::Submitted } else { Goal::Saved };
+        account.order(plan.jobs.iter().map(|job| job.id.clone()));
         let done = runner.create(plan, goal, until).await?;
         door.tell_warnings(&runner.store);
         match runner.next_plan(&mut ask, &done).await {
@@ -138,10 +149,13 @@ fn consent(door: &Door, plan: &Plan, flags: &OrderFlags) -> Result<()> {
     door.ask(&fact, "order?", Kind::Money)
 }
 
-fn dry_run(runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {
+fn dry_run(door: &Door, runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {
     let calls = runner.rehearse(plan, ask)?;
     let first = &plan.jobs[0];
     let quote = plan.quote.as_ref();
+    if let Some(sentence) = runner.age_of_price(&first.provider, &first.model, quote) {
+        door.reporter.warn(sentence);
+    }
     let mut rows = vec![
         ("provider".to_owned(), first.provider.clone()),
         ("model".to_owned(), first.model.clone()),
@@ -166,7 +180,13 @@ fn dry_run(runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {
         "model": first.model,
         "family": first.family,
         "placeholder": first.placeholder,
-        "quote": quote.map(|quote| json!({ "usd": quote.usd, "as_of": quote.as_of, "basis": quote.basis })),
+        "quote": quote.map(|quote| json!({
+            "usd": quote.usd,
+            "as_of": quote.as_of,
+            "basis": quote.basis,
+            "source": quote.source,
+            "old": runner.is_old(quote),
+        })),
         "total_usd": plan.total,
         "outputs": plan.jobs.iter().map(|job| job.output.to_string_lossy()).collect::<Vec<_>>(),
         "mapped": plan.mapped,

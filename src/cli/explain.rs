@@ -14,11 +14,13 @@ use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
 use crate::money::Usd;
 use crate::price::Quote;
 use crate::request::RouteBy;
-use crate::run::{Ask, Comparison};
+use crate::run::{Ask, Comparison, Runner};
 
 /// One row for each candidate. Where none can take the request, that is the ending.
 pub(super) async fn explain(door: &Door, ask: &Ask) -> Result<Answer> {
-    let comparison = door.runner().await?.compare(ask).await?;
+    let runner = door.runner().await?;
+    let comparison = runner.compare(ask).await?;
+    warn_of_age(door, runner, &comparison);
     let column = |title| Column { title, align: Align::Left, shrink: Shrink::Never };
     let titles = ["candidate", "verdict", "price", "wait", "native", "mapped", "refused", "missing key"];
     let chosen = |index: usize| comparison.chosen == Some(index);
@@ -33,7 +35,7 @@ pub(super) async fn explain(door: &Door, ask: &Ask) -> Result<Answer> {
         empty: "no provider has this model".into(),
     };
     let candidates = comparison.candidates.iter().enumerate().map(|(index, candidate)| {
-        let mut document = document(candidate, ask.count);
+        let mut document = document(runner, candidate, ask.count);
         document.insert("chosen".into(), chosen(index).into());
         Value::Object(document)
     });
@@ -154,6 +156,13 @@ pub(super) fn in_words(refusal: &Refusal) -> String {
     }
 }
 
+/// A warning for each price that counts here and was read too long ago.
+pub(super) fn warn_of_age(door: &Door, runner: &Runner, comparison: &Comparison) {
+    let able = comparison.candidates.iter().filter(|candidate| candidate.verdict.is_ok());
+    able.filter_map(|one| runner.age_of_price(&one.provider, &one.model, one.quote.as_ref()))
+        .for_each(|sentence| door.reporter.warn(sentence));
+}
+
 /// The quote for all clips.
 pub(super) fn total(quote: &Quote, count: u32) -> Usd {
     Usd::from_micros(quote.usd.micros().saturating_mul(i64::from(count)))
@@ -171,7 +180,7 @@ pub(super) fn ending(comparison: &Comparison) -> Option<Kind> {
 }
 
 /// A candidate as scripts read it: every key is always there, what is not known is null.
-pub(super) fn document(candidate: &Candidate, count: u32) -> Map<String, Value> {
+pub(super) fn document(runner: &Runner, candidate: &Candidate, count: u32) -> Map<String, Value> {
     let quote = candidate.quote.as_ref();
     let in_full = |quote: &Quote| {
         json!({
@@ -180,6 +189,7 @@ pub(super) fn document(candidate: &Candidate, count: u32) -> Map<String, Value> 
             "as_of": quote.as_of,
             "basis": quote.basis,
             "source": quote.source,
+            "old": runner.is_old(quote),
         })
     };
     let fields = [

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::account::Account;
 use super::answers::{Print, driven, job_table, joint_ending};
-use super::args::{Delete, Download, Jobs, Resume, Status, Wait};
+use super::args::{Delete, Download, Jobs, Resume, RunLedger, Status, Wait};
 use super::door::Door;
 use super::recover::recover_one;
 use crate::error::{Error, Kind, Result};
@@ -65,6 +66,19 @@ fn one_or_all(jobs: &[Job]) -> Answer {
 }
 
 pub(super) async fn wait(door: &Door, flags: Wait) -> Result<Answer> {
+    let mut account = account(door, &flags.ledger)?;
+    let answer = wait_for(door, flags, &mut account).await;
+    account.close().await;
+    answer
+}
+
+/// The account of a command that orders nothing new.
+fn account<'a>(door: &'a Door, flags: &RunLedger) -> Result<Account<'a>> {
+    let replace = if flags.force { Replace::Allowed } else { Replace::Never };
+    Account::open(door, flags.ledger.as_deref(), replace)
+}
+
+async fn wait_for(door: &Door, flags: Wait, account: &mut Account<'_>) -> Result<Answer> {
     let runner = door.runner().await?;
     let jobs =
         if flags.jobs.is_empty() { runner.store.unfinished().await? } else { find_all(runner, &flags.jobs).await? };
@@ -74,6 +88,7 @@ pub(super) async fn wait(door: &Door, flags: Wait) -> Result<Answer> {
     jobs.iter().try_for_each(never_order)?;
     let goal = if flags.no_download { Goal::Over } else { Goal::Saved };
     let until = door.until(flags.timeout)?;
+    account.pick_up(&jobs);
     runner.pick_up(&jobs).await?;
     if flags.any {
         let first = runner.drive_any(jobs, goal, until).await;
@@ -83,11 +98,19 @@ pub(super) async fn wait(door: &Door, flags: Wait) -> Result<Answer> {
 }
 
 pub(super) async fn resume(door: &Door, flags: Resume) -> Result<Answer> {
+    let mut account = account(door, &flags.ledger)?;
+    let answer = resume_all(door, &flags, &mut account).await;
+    account.close().await;
+    answer
+}
+
+async fn resume_all(door: &Door, flags: &Resume, account: &mut Account<'_>) -> Result<Answer> {
     let runner = door.runner().await?;
     let jobs = runner.store.unfinished().await?;
     if jobs.is_empty() {
         return Ok(nothing("no job is unfinished", door));
     }
+    account.pick_up(&jobs);
     runner.pick_up(&jobs).await?;
     let mut done = runner.drive_all(jobs, Goal::Saved, door.until(flags.timeout)?).await;
     for one in done.iter_mut().filter(|one| one.job.is_uncertain()) {

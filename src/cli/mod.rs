@@ -4,6 +4,7 @@
 //! and what comes back into an `Answer`; it decides nothing about money and
 //! prints nothing itself.
 
+mod account;
 mod answers;
 pub mod args;
 mod choices;

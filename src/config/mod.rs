@@ -39,6 +39,8 @@ pub struct Config {
     pub progress: ProgressChoice,
     /// When colour is used.
     pub color: ColorChoice,
+    /// A price that was read more days ago than this is told to be old.
+    pub old_price_days: u16,
     /// Hard caps.
     pub budget: Budget,
     /// How often and how long to look.
@@ -62,6 +64,7 @@ impl Default for Config {
             output: "{slug}-{id}.mp4".to_owned(),
             progress: ProgressChoice::Auto,
             color: ColorChoice::Auto,
+            old_price_days: 90,
             budget: Budget::default(),
             poll: Poll::default(),
             route: RouteSettings::default(),

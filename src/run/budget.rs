@@ -1,13 +1,17 @@
 //! The caps under which an order is held, from the configuration and the flags.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, Zoned};
 
 use super::Runner;
 use super::plan::Ask;
 use crate::config::{Budget, Caps};
 use crate::error::{Error, Kind, Result};
+use crate::event::{Event, Summary, What};
 use crate::money::Usd;
-use crate::store::Cap;
+use crate::shape::Seconds;
+use crate::store::{Cap, CostRow, Entry};
 
 /// Whether one clip of that price is within every `per_job`, before anything is held.
 ///
@@ -67,8 +71,59 @@ impl Runner {
     }
 }
 
-/// Every cap that holds for this order. Days and months begin in the user's time zone.
+impl Runner {
+    /// Tells what those jobs came to, from all of their rows, and what is left of the narrowest budget that outlives the
+    /// run. Says nothing of jobs that were free.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub async fn sum_up(&self, rows: &[Entry]) -> Result<()> {
+        if rows.iter().all(|row| row.usd == Some(Usd::ZERO)) {
+            return Ok(());
+        }
+        let mut left: Option<(Usd, String)> = None;
+        let scopes: BTreeSet<_> = rows.iter().map(|row| (&row.provider, row.project.as_deref())).collect();
+        for (provider, project) in scopes {
+            let caps = configured(&self.config.budget, provider, project, "");
+            for cap in caps.into_iter().filter(|cap| cap.run.is_none()) {
+                let here = self.store.standing(&cap).await?.left(cap.limit).max(Usd::ZERO);
+                if left.as_ref().is_none_or(|(narrowest, _)| here < *narrowest) {
+                    left = Some((here, cap.name));
+                }
+            }
+        }
+        let CostRow { clips, length, spent, held, held_unknown, .. } = CostRow::of(rows);
+        let (left_usd, left_of) = left.unzip();
+        let what = What::Summary(Summary {
+            clips,
+            seconds: Seconds::from_millis(u32::try_from(length.as_millis()).unwrap_or(u32::MAX)),
+            spent_usd: spent,
+            held_usd: held,
+            held_unknown,
+            left_usd,
+            left_of,
+        });
+        self.listener.tell(&Event { at: Timestamp::now(), job: None, what });
+        Ok(())
+    }
+}
+
+/// Every cap that holds for this order.
 pub(super) fn caps(budget: &Budget, ask: &Ask, provider: &str, run: &str) -> Vec<Cap> {
+    let mut all = configured(budget, provider, ask.project.as_deref(), run);
+    all.extend(ask.max_cost.map(|limit| Cap {
+        name: "--max-cost".into(),
+        limit,
+        since: None,
+        provider: None,
+        project: None,
+        run: Some(run.to_owned()),
+    }));
+    all
+}
+
+/// Those of the configuration. Days and months begin in the user's time zone.
+fn configured(budget: &Budget, provider: &str, project: Option<&str>, run: &str) -> Vec<Cap> {
     let now = Timestamp::now().to_zoned(jiff::tz::TimeZone::system());
     let scope = |label: &str| Cap {
         name: label.to_owned(),
@@ -79,13 +134,10 @@ pub(super) fn caps(budget: &Budget, ask: &Ask, provider: &str, run: &str) -> Vec
         run: None,
     };
     let mut all = spans(&budget.all(), &scope(""), run, &now);
-    if let Some(limit) = ask.max_cost {
-        all.push(Cap { name: "--max-cost".into(), limit, run: Some(run.to_owned()), ..scope("") });
-    }
-    if let Some(project) = &ask.project
+    if let Some(project) = project
         && let Some(caps) = budget.project.get(project)
     {
-        let scope = Cap { project: Some(project.clone()), ..scope(&format!("project.{project}.")) };
+        let scope = Cap { project: Some(project.to_owned()), ..scope(&format!("project.{project}.")) };
         all.extend(spans(caps, &scope, run, &now));
     }
     if let Some(caps) = budget.provider.get(provider) {

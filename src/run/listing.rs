@@ -76,11 +76,18 @@ impl Runner {
             format!("{} does not list its models with what they take, so there is nothing to ask", site.title);
         let error = Error::usage(message).at_provider(&site.name);
         let all = Site::all(&self.config, &self.environment).unwrap_or_default();
-        let lists = |other: &&Site| other.dialect.served(&Inquiry::default(), &[]).is_ok();
-        let names: Vec<String> = all.iter().filter(lists).map(|other| format!("`{}`", other.name)).collect();
+        let names: Vec<String> =
+            all.iter().filter(|other| other.has_a_list()).map(|other| format!("`{}`", other.name)).collect();
         error
             .hint(format!("those that do: {}", names.join(", ")))
             .hint("your own facts belong into `[[price]]`: rushes config path")
+    }
+}
+
+impl Site {
+    /// Whether it can be asked which models it serves.
+    pub(super) fn has_a_list(&self) -> bool {
+        self.dialect.served(&Inquiry::default(), &[]).is_ok()
     }
 }
 

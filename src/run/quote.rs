@@ -10,6 +10,7 @@ use super::plan::{Ask, LiveQuotes, today};
 use super::speak::Walk;
 use super::{Runner, Site};
 use crate::error::Result;
+use crate::money::Usd;
 use crate::price::Quote;
 use crate::providers::{LiveQuote, Order};
 use crate::request::Request;
@@ -18,6 +19,24 @@ use crate::request::Request;
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(15);
 
 impl Runner {
+    /// Whether the price of a quote was read so long ago that it may have changed. What is free stays free.
+    pub fn is_old(&self, quote: &Quote) -> bool {
+        quote.usd > Usd::ZERO && quote.days_old(today().date()) > i32::from(self.config.old_price_days)
+    }
+
+    /// What to tell of a price that is old, and what to type for a newer one.
+    pub fn age_of_price(&self, provider: &str, model: &str, quote: Option<&Quote>) -> Option<String> {
+        let quote = quote.filter(|quote| self.is_old(quote))?;
+        let fact = format!("the price of {provider}:{model} was read {} days ago", quote.days_old(today().date()));
+        let is_refreshed =
+            !self.catalog.has_own_price(provider, model) && self.site(provider).is_ok_and(|site| site.has_a_list());
+        Some(if is_refreshed {
+            format!("{fact}: rushes models --refresh {provider}")
+        } else {
+            format!("{fact}: a `[[price]]` in the configuration wins over it: rushes config path")
+        })
+    }
+
     /// The quote of the tables, or the provider's own where it is asked for and given.
     ///
     /// # Errors

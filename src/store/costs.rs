@@ -12,8 +12,9 @@ use sqlx::QueryBuilder;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 
 use super::trouble::{Failure, Stake};
-use super::{Store, TagFilter};
+use super::{Entry, EntryKind, Store, TagFilter};
 use crate::error::Result;
+use crate::job::{JobId, State};
 use crate::money::Usd;
 
 const QUARTER_HOUR: i64 = 15 * 60;
@@ -87,6 +88,38 @@ impl CostRow {
         self.wasted = self.wasted + other.wasted;
         self.held = self.held + other.held;
         self.held_unknown += other.held_unknown;
+    }
+}
+
+impl CostRow {
+    /// The same sums from rows in hand, by the same rules; whole histories of jobs, each in the order of its numbers.
+    #[must_use]
+    pub fn of(rows: &[Entry]) -> Self {
+        let mut sum = Self::default();
+        let mut open: BTreeMap<&JobId, Option<Usd>> = BTreeMap::new();
+        for row in rows {
+            let usd = row.usd.unwrap_or_default();
+            match row.kind {
+                EntryKind::Hold => _ = open.insert(&row.job, row.usd),
+                EntryKind::Release => _ = open.remove(&row.job),
+                EntryKind::Settle | EntryKind::Adjust => {
+                    sum.spent = sum.spent + usd;
+                    if matches!(row.state, State::Failed | State::Refused | State::Cancelled) {
+                        sum.wasted = sum.wasted + usd;
+                    }
+                }
+            }
+            if row.kind == EntryKind::Settle {
+                open.remove(&row.job);
+                if row.state == State::Finished {
+                    sum.clips += 1;
+                    sum.length += Duration::from_millis(row.seconds.map_or(0, |length| u64::from(length.millis())));
+                }
+            }
+        }
+        sum.held = open.values().copied().flatten().sum();
+        sum.held_unknown = open.values().map(|usd| u64::from(usd.is_none())).sum();
+        sum
     }
 }
 

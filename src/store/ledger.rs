@@ -185,7 +185,7 @@ pub(super) async fn adjust(connection: &mut SqliteConnection, job: &Job, cost: &
 }
 
 /// Adds a row under the next number. The caller is inside a writing transaction, which makes the number its own.
-async fn append(connection: &mut SqliteConnection, entry: &Entry) -> Result<i64, Failure> {
+pub(super) async fn append(connection: &mut SqliteConnection, entry: &Entry) -> Result<i64, Failure> {
     let seq = last_seq(connection).await? + 1;
     let sql = "INSERT INTO ledger (seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, \
                provider, model, family, mode, length, project, run, parent, tags) \
@@ -225,6 +225,14 @@ pub(super) async fn entries(connection: &mut SqliteConnection, after: i64, count
     let sql = "SELECT seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, provider, model, \
                family, mode, length, project, run, parent, tags FROM ledger WHERE seq > $1 ORDER BY seq LIMIT $2";
     let rows = sqlx::query(sql).bind(after).bind(count).fetch_all(connection).await?;
+    rows.iter().map(entry).collect()
+}
+
+/// Every row of that job, in order.
+pub(super) async fn history(connection: &mut SqliteConnection, job: &JobId) -> Result<Vec<Entry>, Failure> {
+    let sql = "SELECT seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, provider, model, \
+               family, mode, length, project, run, parent, tags FROM ledger WHERE job = $1 ORDER BY seq";
+    let rows = sqlx::query(sql).bind(job.as_str()).fetch_all(connection).await?;
     rows.iter().map(entry).collect()
 }
 

@@ -10,6 +10,7 @@
 mod budget;
 mod claim;
 mod costs;
+mod extract;
 mod jobs;
 mod ledger;
 mod list;
@@ -35,6 +36,7 @@ use crate::job::JobId;
 pub use budget::{Cap, Hold, Standing};
 pub use claim::Claim;
 pub use costs::{By, CostFilter, CostRow};
+pub use extract::{Extract, write_whole};
 pub use ledger::{Entry, EntryKind};
 pub use list::{Filter, TagFilter};
 pub use paths::Paths;

@@ -1,5 +1,7 @@
 //! What only shows when many use one store at once, and what must hold after any history.
 
+mod histories;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;

@@ -126,6 +126,7 @@ impl Bars {
             | What::Retrying { .. }
             | What::Finished { .. }
             | What::Downloading { .. }
+            | What::Summary(_)
             | What::Note { .. }
             | What::Warning { .. } => return None,
         };
@@ -136,7 +137,8 @@ impl Bars {
 
 impl Listener for Bars {
     fn tell(&self, event: &Event) {
-        if let Some(remark) = report::remark(event, self.scene.stream) {
+        let stream = Stream { width: Some(self.scene.view().columns), ..self.scene.stream };
+        if let Some(remark) = report::remark(event, stream).or_else(|| report::summary(event, stream)) {
             self.leave(&remark);
             return;
         }

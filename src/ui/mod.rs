@@ -25,6 +25,7 @@ mod text;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -107,6 +108,8 @@ pub struct Reporter {
     talk: Box<dyn Talk>,
     has_answered: AtomicBool,
     ends: Ends,
+    /// What the command came to: told when everything else has been, before the answer or the error.
+    summary: Mutex<Option<Event>>,
 }
 
 impl Reporter {
@@ -124,7 +127,15 @@ impl Reporter {
             ProgressMode::Json => Box::new(json::Lines::new(stderr.clone())),
             ProgressMode::None => Box::new(plain::Silent::new(stderr.clone(), stream)),
         };
-        Self { settings, stdout, stderr, talk, has_answered: AtomicBool::new(false), ends: Ends::default() }
+        Self {
+            settings,
+            stdout,
+            stderr,
+            talk,
+            has_answered: AtomicBool::new(false),
+            ends: Ends::default(),
+            summary: Mutex::default(),
+        }
     }
 
     /// Prints what a command returns. With `--json` a command has one answer.
@@ -132,8 +143,7 @@ impl Reporter {
     /// # Errors
     /// What writing to standard output says; `BrokenPipe` where the reader has gone, which is no fault of ours.
     pub fn answer(&self, answer: &Answer) -> io::Result<()> {
-        self.let_go();
-        self.talk.close();
+        self.come_to_rest();
         self.has_answered.store(true, Ordering::Relaxed);
         let stream = self.settings.terminal.stdout;
         if self.settings.json {
@@ -162,8 +172,7 @@ impl Reporter {
         if !is_the_answer {
             self.ends.leave_the_reason_to(error);
         }
-        self.let_go();
-        self.talk.close();
+        self.come_to_rest();
         if is_the_answer {
             return self.stdout.write(&json::error_document(error, terminal.stdout));
         }
@@ -221,6 +230,15 @@ impl Reporter {
         }
     }
 
+    /// Tells all that was kept for the end.
+    fn come_to_rest(&self) {
+        self.let_go();
+        self.talk.close();
+        if let Some(event) = self.summary.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            self.talk.tell(&event);
+        }
+    }
+
     /// A sentence that takes the place of an answer.
     fn remark(&self, sentence: &str) -> io::Result<()> {
         match self.settings.progress {
@@ -237,6 +255,10 @@ impl Reporter {
 
 impl Listener for Reporter {
     fn tell(&self, event: &Event) {
+        if matches!(event.what, What::Summary(_)) {
+            *self.summary.lock().unwrap_or_else(PoisonError::into_inner) = Some(event.clone());
+            return;
+        }
         self.let_go();
         let is_held = self.ends.note(event) && self.holds_ends();
         if is_held { self.ends.hold(event) } else { self.talk.tell(event) }

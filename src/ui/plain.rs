@@ -52,7 +52,8 @@ impl Plain {
 
 impl Listener for Plain {
     fn tell(&self, event: &Event) {
-        if let Some(remark) = report::remark(event, self.stream) {
+        let remark = report::remark(event, self.stream).or_else(|| report::summary(event, self.stream));
+        if let Some(remark) = remark {
             self.sink.talk(&remark);
             return;
         }
@@ -124,7 +125,7 @@ impl Told {
                     if message.is_empty() { message } else { &format!(": {}", text::block(message, 10, stream)) };
                 Some(format!("{word}{kind}{reason}"))
             }
-            What::Downloading { .. } | What::Note { .. } | What::Warning { .. } => None,
+            What::Downloading { .. } | What::Summary(_) | What::Note { .. } | What::Warning { .. } => None,
         }
     }
 

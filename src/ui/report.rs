@@ -6,8 +6,10 @@
 
 use crate::error::Error;
 use crate::event::{Event, What};
+use crate::money::Usd;
 
 use super::Stream;
+use super::amount::dollars;
 use super::style::Ink;
 use super::text;
 
@@ -36,10 +38,38 @@ pub(super) fn remark(event: &Event, stream: Stream) -> Option<String> {
         | What::Finished { .. }
         | What::Downloading { .. }
         | What::Saved { .. }
-        | What::Ended { .. } => return None,
+        | What::Ended { .. }
+        | What::Summary(_) => return None,
     };
     let job = event.job.as_ref().map(|job| format!("{job}  ")).unwrap_or_default();
     Some(format!("{job}{label} {}\n", text::block(message, 2, stream)))
+}
+
+/// The line that ends a command that spends: `2 clips · 8 s · $0.80 spent · $19.20 left of budget.per_day`.
+pub(super) fn summary(event: &Event, stream: Stream) -> Option<String> {
+    let What::Summary(sum) = &event.what else { return None };
+    let clips = match sum.clips {
+        0 => "no clip".to_owned(),
+        1 => "1 clip".to_owned(),
+        clips => format!("{clips} clips"),
+    };
+    let held = match (sum.held_usd, sum.held_unknown) {
+        (Usd::ZERO, 0) => None,
+        (held, 0) => Some(dollars(Some(held))),
+        (Usd::ZERO, unknown) => Some(format!("{unknown} of unknown price")),
+        (held, unknown) => Some(format!("{} + {unknown} of unknown price", dollars(Some(held)))),
+    };
+    let has_spent = sum.spent_usd != Usd::ZERO || held.is_none();
+    let facts = [
+        Some(clips),
+        (sum.clips > 0).then(|| format!("{} s", sum.seconds)),
+        has_spent.then(|| format!("{} spent", dollars(Some(sum.spent_usd)))),
+        held.map(|held| format!("{held} held")),
+        sum.left_usd.zip(sum.left_of.as_ref()).map(|(left, name)| format!("{} left of {name}", dollars(Some(left)))),
+    ];
+    let line = facts.into_iter().flatten().collect::<Vec<_>>().join(stream.dot());
+    let lines = stream.width.map_or_else(|| vec![line.clone()], |room| text::wrapped(&line, room));
+    Some(lines.iter().map(|line| text::inline(line, stream) + "\n").collect())
 }
 
 #[cfg(test)]
@@ -48,7 +78,9 @@ mod tests {
 
     use super::*;
     use crate::error::Kind;
-    use crate::ui::samples::{COLOR, PIPE, fox, second, told};
+    use crate::event::Summary;
+    use crate::shape::Seconds;
+    use crate::ui::samples::{ASCII, COLOR, PIPE, fox, narrow, second, told};
 
     fn refused() -> Error {
         Error::new(Kind::Unavailable, "cannot reach openai: 503 Service Unavailable")
@@ -90,5 +122,42 @@ mod tests {
         let alone = Event { at: second(0), job: None, what: note };
         assert_eq!(remark(&alone, PIPE).as_deref(), Some("note: 80 % of the daily budget is spent\n"));
         assert_eq!(remark(&told(0, What::Submitting), PIPE), None);
+    }
+
+    #[test]
+    fn a_summary_is_one_line_and_tells_what_matters() {
+        let sum = Summary {
+            clips: 2,
+            seconds: Seconds::whole(8),
+            spent_usd: Usd::from_micros(800_000),
+            held_usd: Usd::ZERO,
+            held_unknown: 0,
+            left_usd: Some(Usd::from_micros(19_200_000)),
+            left_of: Some("budget.per_day".to_owned()),
+        };
+        let none =
+            Summary { clips: 0, seconds: Seconds::whole(0), spent_usd: Usd::ZERO, left_usd: None, ..sum.clone() };
+        let held = Summary { held_usd: Usd::from_micros(400_000), ..none.clone() };
+        let line = |sum: &Summary, stream| summary(&told(0, What::Summary(sum.clone())), stream).expect("a line");
+        let all = [
+            line(&sum, PIPE),
+            line(&none, PIPE),
+            line(&held, PIPE),
+            line(&Summary { held_unknown: 1, ..held.clone() }, PIPE),
+            line(&Summary { held_unknown: 2, ..none.clone() }, PIPE),
+            line(&sum, ASCII),
+            line(&sum, narrow(40)),
+        ];
+        assert_snapshot!(all.concat(), @"
+        2 clips · 8 s · $0.80 spent · $19.20 left of budget.per_day
+        no clip · $0.00 spent
+        no clip · $0.40 held
+        no clip · $0.40 + 1 of unknown price held
+        no clip · 2 of unknown price held
+        2 clips - 8 s - $0.80 spent - $19.20 left of budget.per_day
+        2 clips · 8 s · $0.80 spent · $19.20
+        left of budget.per_day
+        ");
+        assert_eq!(summary(&told(0, What::Submitting), PIPE), None);
     }
 }

@@ -136,7 +136,7 @@ impl Standing {
                 self.enter(State::Saved);
             }
             What::Ended { state, .. } => self.enter(*state),
-            What::Note { .. } | What::Warning { .. } => {}
+            What::Summary(_) | What::Note { .. } | What::Warning { .. } => {}
         }
     }
 

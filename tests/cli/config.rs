@@ -63,6 +63,7 @@ fn it_is_shown_with_every_default() {
     output = "{slug}-{id}.mp4"
     progress = "auto"
     color = "auto"
+    old_price_days = 90
     price = []
 
     [budget]
@@ -123,7 +124,7 @@ fn an_unknown_key_is_named_with_its_line_and_the_likely_one() {
     --- stderr
     error: the configuration has an unknown key in line 1: `zzz`
       caused by: in [home]/config.toml
-    hint: the keys there are `model`, `output`, `progress`, `color`, `budget`, `poll`, `route`, `alias`, `provider`, `price`, `store`
+    hint: the keys there are `model`, `output`, `progress`, `color`, `old_price_days`, `budget`, `poll`, `route`, `alias`, `provider`, `price`, `store`
     "#);
 }
 
@@ -213,7 +214,7 @@ fn no_command_that_needs_it_goes_on_without_it() {
     assert_snapshot!(stage.settled(&said), @r#"
     exit 3
     --- stdout
-    {"error":{"kind":"auth","code":3,"message":"the configuration has an unknown key in line 1: `modle`","hint":"did you mean `model`?","job":null,"provider":null,"causes":["in [home]/config.toml"],"vendor_code":null}}
+    {"error":{"kind":"auth","code":3,"message":"the configuration has an unknown key in line 2: `modle`","hint":"did you mean `model`?","job":null,"provider":null,"causes":["in [home]/config.toml"],"vendor_code":null}}
     "#);
     stage.run(&["config", "path"]).expect(0);
     assert_eq!(stage.files(), [""; 0]);
@@ -243,6 +244,7 @@ fn a_server_of_ones_own_has_a_name_and_a_key_of_its_own() {
     [job-01]  planned at studio · sora-2 · price unknown · x
     [job-01]  submitting
     [job-01]  failed (auth): studio did not take the order, and nothing was bought: You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.
+    no clip · $0.00 spent
     error: studio did not take the order, and nothing was bought: You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.
     hint: rushes doctor   # which keys are found
     hint: for a support case, studio knows the call as [request]
@@ -263,6 +265,7 @@ fn a_key_command_prints_the_key() {
     --- stderr
     [job-02]  planned at openai · sora-2 · at most $0.40 · x
     [job-02]  failed (auth): the key command for OpenAI did not print a key: exit 7
+    no clip · $0.00 spent
     error: the key command for OpenAI did not print a key: exit 7
       caused by: it ended with exit status: 7
     ");

@@ -27,6 +27,7 @@ fn a_clip_is_ordered_waited_for_and_fetched() {
     [job-01]  running 0%
     [job-01]  finished · $0.40 quoted · [span]
     [job-01]  saved [work]/boat.mp4 · [size]
+    1 clip · 4 s · $0.40 spent
     ");
     assert_eq!(stage.money(), ["hold 0.40", "settle 0.40"]);
     let books = stage.books();
@@ -69,6 +70,7 @@ fn the_id_is_enough_where_nobody_waits() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  queued at openai · sora-2 · [remote]
+    no clip · $0.40 held
     ");
     assert_eq!((stage.job()["state"].clone(), stage.calls("poll")), (json!("queued"), 0));
     assert_eq!(said.line(), text(&stage.job()["id"]));
@@ -91,6 +93,7 @@ fn a_time_that_is_up_ends_the_waiting_and_not_the_job() {
     [job-01]  queued at openai · sora-2 · [remote]
     [job-01]  running (waiting): stopped waiting: [why], and the job goes on
     note: [job-01] goes on without us; this picks it up: rushes wait [job-01]
+    no clip · $0.40 held
     ");
     let said = stage.run(&["wait", "--timeout", "50ms", "--json", "--progress", "none"]).expect(12);
     assert_eq!(said.json()["id"], stage.job()["id"]);
@@ -112,6 +115,7 @@ fn a_vendor_that_is_gone_does_not_end_a_job() {
     [job-01]  picked up: queued at openai · sora-2 · begun [span] ago
     [job-01]  queued (waiting): stopped waiting: [why], and the job goes on
     note: [job-01] goes on without us; this picks it up: rushes wait [job-01]
+    no clip · $0.40 held
     ");
     assert_eq!(stage.job()["state"], "queued");
 }
@@ -129,6 +133,7 @@ fn what_is_passed_through_is_sent() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  failed (usage): openai did not take the order, and nothing was bought: Unknown parameter: 'mood'.
+    no clip · $0.00 spent
     error: openai did not take the order, and nothing was bought: Unknown parameter: 'mood'.
     hint: for a support case, openai knows the call as [request]
     ");

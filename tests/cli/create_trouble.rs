@@ -37,6 +37,7 @@ fn a_server_of_ones_own_may_want_a_key_after_all() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  failed (auth): openai did not take the order, and nothing was bought: You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.
+    no clip · $0.00 spent
     error: openai did not take the order, and nothing was bought: You didn't provide an API key. Send it as `Authorization: Bearer YOUR_KEY`.
     hint: rushes doctor   # which keys are found
     hint: for a support case, openai knows the call as [request]
@@ -55,6 +56,7 @@ fn a_wrong_key_buys_nothing() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  failed (auth): openai did not take the order, and nothing was bought: Incorrect API key provided.
+    no clip · $0.00 spent
     error: openai did not take the order, and nothing was bought: Incorrect API key provided.
     hint: rushes doctor   # which keys are found
     hint: for a support case, openai knows the call as [request]
@@ -71,6 +73,7 @@ fn a_refused_prompt_is_free() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a boat [refuse]
     [job-01]  submitting
     [job-01]  refused (policy): openai refused it for its content, and nothing was bought: This request was refused by our content policy.
+    no clip · $0.00 spent
     error: openai refused it for its content, and nothing was bought: This request was refused by our content policy.
     hint: say it in other words
     hint: for a support case, openai knows the call as [request]
@@ -88,6 +91,7 @@ fn a_clip_that_is_blocked_while_it_is_made_is_a_refusal_too() {
     [job-01]  submitting
     [job-01]  queued at openai · sora-2 · [remote]
     [job-01]  refused (policy): openai refused it for its content; whether that is charged is unknown, so the ledger counts nothing: This request was blocked by our moderation system.
+    no clip · $0.00 spent
     error: openai refused it for its content; whether that is charged is unknown, so the ledger counts nothing: This request was blocked by our moderation system.
     hint: say it in other words
     hint: for a support case, openai knows the call as [request]
@@ -105,6 +109,7 @@ fn a_job_that_fails_keeps_the_vendors_sentence() {
     [job-01]  submitting
     [job-01]  queued at openai · sora-2 · [remote]
     [job-01]  failed: openai failed the job; whether that is charged is unknown, so the ledger counts nothing: The video could not be generated.
+    no clip · $0.00 spent
     error: openai failed the job; whether that is charged is unknown, so the ledger counts nothing: The video could not be generated.
     hint: for a support case, openai knows the call as [request]
     ");
@@ -125,6 +130,7 @@ fn without_credit_nothing_is_bought() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  failed (money): openai did not take the order, and nothing was bought: You exceeded your current quota; check your plan and billing.
+    no clip · $0.00 spent
     error: openai did not take the order, and nothing was bought: You exceeded your current quota; check your plan and billing.
     hint: add credit at openai, then run it again
     hint: for a support case, openai knows the call as [request]
@@ -141,6 +147,7 @@ fn a_model_that_a_server_no_longer_has_is_told_so() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  failed (not-found): openai did not take the order, and nothing was bought: The model `sora-2` does not exist or you do not have access to it.
+    no clip · $0.00 spent
     error: openai did not take the order, and nothing was bought: The model `sora-2` does not exist or you do not have access to it.
     hint: for a support case, openai knows the call as [request]
     ");
@@ -157,6 +164,7 @@ fn an_error_of_the_server_may_have_bought_it_and_recover_finds_out() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  uncertain: it is unknown whether openai took the order, and $0.40 stays held, for it may be charged: the connection to `http://[vendor]` broke before the answer was whole: Connection reset by peer (os error 104)
+    no clip · $0.40 held
     error: it is unknown whether openai took the order, and $0.40 stays held, for it may be charged: the connection to `http://[vendor]` broke before the answer was whole: Connection reset by peer (os error 104)
     hint: rushes recover [job-01]   # do not run it again
     ");
@@ -185,6 +193,7 @@ fn a_server_error_is_not_tried_again() {
     [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
     [job-01]  submitting
     [job-01]  uncertain: it is unknown whether openai took the order, and $0.40 stays held, for it may be charged: The server had an error while processing your request.
+    no clip · $0.40 held
     error: it is unknown whether openai took the order, and $0.40 stays held, for it may be charged: The server had an error while processing your request.
     hint: rushes recover [job-01]   # do not run it again
     hint: for a support case, openai knows the call as [request]
@@ -241,6 +250,7 @@ fn a_minute_of_refused_looks_does_not_end_a_job() {
     [job-01]  retrying status in [span], 8 times so far: The server had an error while processing your request.
     [job-01]  finished · $0.40 quoted · [span]
     [job-01]  saved [work]/boat.mp4 · [size]
+    1 clip · 4 s · $0.40 spent
     ");
     assert_eq!((stage.calls("submit"), stage.calls("poll")), (1, 9));
 }
@@ -259,6 +269,7 @@ fn a_clip_that_does_not_arrive_is_paid_and_can_be_fetched_again() {
     [job-01]  retrying download in [span]: it is no MP4: it has no `ftyp` box
     [job-01]  retrying download in [span], 2 times so far: it is no MP4: it has no `ftyp` box
     [job-01]  finished (download): the clip is made and paid, but it did not arrive; something else came in its place
+    1 clip · 4 s · $0.40 spent
     error: the clip is made and paid, but it did not arrive; something else came in its place
       caused by: it is no MP4: it has no `ftyp` box
     hint: `rushes download [job-01]` fetches it and costs nothing

@@ -93,7 +93,7 @@ fn a_broken_configuration_is_the_finding() {
     exit 3
     --- stdout
     what    how  why
-    config  bad  the configuration has an unknown key in line 1: `colour`: in [home]/config.toml; did you mean `color`?
+    config  bad  the configuration has an unknown key in line 2: `colour`: in [home]/config.toml; did you mean `color`?
     ");
 }
 

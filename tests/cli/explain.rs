@@ -88,7 +88,8 @@ fn scripts_read_every_point() {
             "total_usd": "1.20",
             "as_of": "2026-09-24",
             "basis": "6 s at $0.20 per second",
-            "source": "https://fal.ai/models/fal-ai/veo3.1/llms.txt"
+            "source": "https://fal.ai/models/fal-ai/veo3.1/llms.txt",
+            "old": false
           },
           "mapped": [
             "`--seconds 7` became 6 s, the nearest that the model takes",

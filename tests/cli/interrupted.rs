@@ -22,6 +22,7 @@ fn the_first_one_stops_the_waiting() {
             note: stopping: an order on its way is let through; once more to leave at once
             [job-01]  running (interrupted): stopped waiting
             note: [job-01] goes on without us; this picks it up: rushes wait [job-01]
+            no clip · $0.40 held
             ");
         }
         assert_eq!((stage.money(), stage.calls("submit")), (vec!["hold 0.40".to_owned()], 1));
@@ -76,6 +77,7 @@ fn an_order_that_was_turned_away_is_not_sent_again_after_it() {
     --- stderr
     note: stopping: an order on its way is let through; once more to leave at once
     [job-01]  cancelled (interrupted): stopped before it was ordered, and nothing was bought
+    no clip · $0.00 spent
     ");
     assert_eq!(stage.money(), ["hold 0.40", "release 0.40"]);
     assert_eq!((stage.calls("submit"), stage.job()["state"].as_str()), (1, Some("cancelled")));

@@ -2,6 +2,7 @@
 //!
 //! One file for each command; `create` has several, one for each thing that is asked of it.
 
+mod account;
 mod cancel;
 mod config;
 mod contract;

@@ -48,7 +48,7 @@ fn the_plan_the_quote_and_the_call_are_shown() {
     assert_snapshot!(stage.tell(&[&flags[..], &["--json"]].concat()), @r#"
     exit 0
     --- stdout
-    {"dry_run":true,"provider":"openai","model":"sora-2","family":"sora-2","placeholder":false,"quote":{"usd":"0.80","as_of":"2026-09-19","basis":"8 s at $0.10 per second"},"total_usd":"1.60","outputs":["[work]/boat-1.mp4","[work]/boat-2.mp4"],"mapped":[],"calls":[{"method":"POST","url":"http://[vendor]/openai/v1/videos","headers":{"authorization":"Bearer ***"},"json":{"prompt":"a paper boat","model":"sora-2","seconds":"8","size":"720x1280"}},{"method":"POST","url":"http://[vendor]/openai/v1/videos","headers":{"authorization":"Bearer ***"},"json":{"prompt":"a paper boat","model":"sora-2","seconds":"8","size":"720x1280"}}]}
+    {"dry_run":true,"provider":"openai","model":"sora-2","family":"sora-2","placeholder":false,"quote":{"usd":"0.80","as_of":"2026-09-19","basis":"8 s at $0.10 per second","source":"https://developers.openai.com/api/docs/pricing","old":false},"total_usd":"1.60","outputs":["[work]/boat-1.mp4","[work]/boat-2.mp4"],"mapped":[],"calls":[{"method":"POST","url":"http://[vendor]/openai/v1/videos","headers":{"authorization":"Bearer ***"},"json":{"prompt":"a paper boat","model":"sora-2","seconds":"8","size":"720x1280"}},{"method":"POST","url":"http://[vendor]/openai/v1/videos","headers":{"authorization":"Bearer ***"},"json":{"prompt":"a paper boat","model":"sora-2","seconds":"8","size":"720x1280"}}]}
     "#);
     stage.nothing_was_sent();
     assert_eq!((stage.jobs().len(), stage.files().len()), (0, 0));

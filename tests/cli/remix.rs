@@ -25,6 +25,7 @@ fn a_remix_keeps_the_shape_and_names_its_parent() {
     [job-02]  queued at openai · sora-2 · [remote]
     [job-02]  finished · $0.40 quoted · [span]
     [job-02]  saved [work]/snow.mp4 · [size]
+    1 clip · 4 s · $0.40 spent
     ");
     let job = &stage.jobs()[0];
     assert_eq!((&job["parent"], &job["mode"], &job["size"]), (&parent["id"], &"remix".into(), &"1280x720".into()));
@@ -54,6 +55,7 @@ fn a_clip_is_edited_by_job_and_by_file() {
     [job-03]  planned at openai · sora-2 · at most $0.40 · make it dawn
     [job-03]  submitting
     [job-03]  failed (auth): openai did not take the order, and nothing was bought: Uploading a file as 'video' is not enabled for your organization.
+    no clip · $0.00 spent
     error: openai did not take the order, and nothing was bought: Uploading a file as 'video' is not enabled for your organization.
     hint: rushes doctor   # which keys are found
     hint: for a support case, openai knows the call as [request]

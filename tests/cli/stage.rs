@@ -23,6 +23,9 @@ pub(crate) const KEY: &str = "sk-canary-5150";
 /// The smallest clip that the embedded engine draws.
 pub(crate) const TINY: [&str; 6] = ["--size", "128x128", "--seconds", "1", "--fps", "12"];
 
+/// The prices of the tables grow old while the tests stay the same.
+const AGELESS: &str = "old_price_days = 65535\n";
+
 /// Pauses that nobody has to wait for.
 const HASTE: &str = "[poll]\nmin = \"1ms\"\nmax = \"20ms\"\ntimeout = \"50s\"\n";
 
@@ -156,7 +159,7 @@ impl Stage {
 
     /// Writes the configuration: these lines, and pauses that nobody has to wait for.
     pub(crate) fn configure(&self, lines: &str) {
-        self.write(self.home().join("config.toml"), format!("{lines}\n{HASTE}"));
+        self.write(self.home().join("config.toml"), format!("{AGELESS}{lines}\n{HASTE}"));
     }
 
     pub(crate) fn vendor(&self) -> &Sandbox {

@@ -111,6 +111,7 @@ fn a_disk_that_fills_up_under_a_download_leaves_the_paid_clip_at_the_vendor() {
     [job-01]  queued at openai · sora-2 · [remote]
     [job-01]  finished · $0.40 quoted · [span]
     [job-01]  finished (download): the clip is made and paid, but it could not be written: `[work]/boat.mp4`
+    1 clip · 4 s · $0.40 spent
     error: the clip is made and paid, but it could not be written: `[work]/boat.mp4`
       caused by: File too large (os error 27)
     hint: `rushes download [job-01]` fetches it and costs nothing

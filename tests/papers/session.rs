@@ -54,6 +54,11 @@ impl Session {
         for name in ["you", "you/film"] {
             std::fs::create_dir(folder.path().join(name)).expect("a folder");
         }
+        // The prices of the tables grow old while the README stays the same.
+        let wishes = folder.path().join("you/.config/rushes");
+        std::fs::create_dir_all(&wishes).expect("a folder");
+        #[expect(clippy::disallowed_methods, reason = "readers write files, too")]
+        std::fs::write(wishes.join("config.toml"), "old_price_days = 65535\n").expect("written");
         let programs = Path::new(env!("CARGO_BIN_EXE_rushes")).parent().expect("its folder");
         #[expect(clippy::disallowed_methods, reason = "the reader's shell and tools are those of this machine")]
         let path = std::env::var("PATH").unwrap_or_default();

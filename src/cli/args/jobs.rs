@@ -1,5 +1,7 @@
 //! Flags of the commands that look after jobs: where they stand, their files, their end.
 
+use std::path::PathBuf;
+
 use clap::{Args as Flags, ValueHint};
 
 use crate::config::Span;
@@ -42,6 +44,21 @@ pub struct Wait {
     /// Stop waiting after so long; the jobs go on
     #[arg(long, value_name = "TIME", env = "RUSHES_TIMEOUT")]
     pub timeout: Option<Span>,
+    /// The ledger of this run
+    #[command(flatten)]
+    pub ledger: RunLedger,
+}
+
+/// Where the rows of the ledger go that belong to the jobs of a run.
+#[derive(Clone, Debug, Flags)]
+pub struct RunLedger {
+    /// Write the rows of the ledger of these jobs to a file, as JSON Lines, however the run ends. Replaces an earlier such
+    /// file, another one only with --force; makes missing folders
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ledger: Option<PathBuf>,
+    /// Replace a file at --ledger that is no ledger
+    #[arg(long, requires = "ledger")]
+    pub force: bool,
 }
 
 /// `rushes download`.
@@ -117,6 +134,9 @@ pub struct Resume {
     /// Stop waiting after so long; the jobs go on
     #[arg(long, value_name = "TIME", env = "RUSHES_TIMEOUT")]
     pub timeout: Option<Span>,
+    /// The ledger of this run
+    #[command(flatten)]
+    pub ledger: RunLedger,
 }
 
 /// `rushes recover`.

@@ -6,6 +6,7 @@ use clap::{Args as Flags, ValueEnum, ValueHint};
 
 use crate::config::Span;
 use crate::money::Usd;
+use crate::price::Pace;
 use crate::request::RouteBy;
 use crate::shape::{Aspect, Resolution, Seconds, Size};
 
@@ -180,6 +181,10 @@ pub struct OrderFlags {
     /// Show the plan, the quote and the call; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Write the rows of the ledger of this run to a file, as JSON Lines, however the run ends. Replaces an earlier such
+    /// file, another one only with --force; makes missing folders
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ledger: Option<PathBuf>,
     /// Write the job as JSON beside the clip
     #[arg(long)]
     pub sidecar: bool,
@@ -218,6 +223,9 @@ pub struct Price {
     /// Ask the providers that name a price for an order; asking is free
     #[arg(long)]
     pub live: bool,
+    /// What so many such clips come to: 100/day (or /hour, /week, /month) in a day and in 30 days, 100 once
+    #[arg(long, value_name = "N[/SPAN]", conflicts_with_all = ["count", "explain"])]
+    pub times: Option<Pace>,
     /// The clip
     #[command(flatten)]
     pub clip: Clip,
