@@ -324,6 +324,7 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('-p', '-p', [CompletionResultType]::ParameterName, 'Only this provider')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Only this provider')
+            [CompletionResult]::new('--mode', '--mode', [CompletionResultType]::ParameterName, 'Only those that make a clip from this, or do this with one')
             [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Ask a provider what it serves today, free, and keep its answer')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')

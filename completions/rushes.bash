@@ -960,7 +960,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__models)
-            opts="-v -p -h --json --progress --color --sandbox --verbose --provider --all --refresh --help show"
+            opts="-v -p -h --json --progress --color --sandbox --verbose --provider --mode --all --refresh --help show"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -980,6 +980,10 @@ _rushes() {
                     ;;
                 -p)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mode)
+                    COMPREPLY=($(compgen -W "text image reference remix edit extend" -- "${cur}"))
                     return 0
                     ;;
                 --refresh)

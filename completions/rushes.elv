@@ -308,6 +308,7 @@ set edit:completion:arg-completer[rushes] = {|@words|
             cand --color 'When to use colour'
             cand -p 'Only this provider'
             cand --provider 'Only this provider'
+            cand --mode 'Only those that make a clip from this, or do this with one'
             cand --refresh 'Ask a provider what it serves today, free, and keep its answer'
             cand --json 'Print one JSON document on standard output, errors too'
             cand --sandbox 'Rehearse: run a sandbox inside, with play money and a store of its own'

@@ -331,6 +331,12 @@ complete -c rushes -n "__fish_rushes_using_subcommand models; and not __fish_see
 always\t''
 never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand models; and not __fish_seen_subcommand_from show" -s p -l provider -d 'Only this provider' -r
+complete -c rushes -n "__fish_rushes_using_subcommand models; and not __fish_seen_subcommand_from show" -l mode -d 'Only those that make a clip from this, or do this with one' -r -f -a "text\t''
+image\t''
+reference\t''
+remix\t''
+edit\t''
+extend\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand models; and not __fish_seen_subcommand_from show" -l refresh -d 'Ask a provider what it serves today, free, and keep its answer' -r
 complete -c rushes -n "__fish_rushes_using_subcommand models; and not __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand models; and not __fish_seen_subcommand_from show" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'

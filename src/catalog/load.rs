@@ -211,5 +211,9 @@ mod tests {
         assert_eq!(ids("sora-2-2025-10-06"), ["sora-2-2025-10-06"]);
         assert!(ids("sora").is_empty());
         assert_eq!(catalog.similar_to("sorra-2")[0], "sora-2");
+        let similar = catalog.similar_to("wan-3");
+        assert_eq!(similar[0], "wan-3.0");
+        let names: std::collections::BTreeSet<_> = similar.iter().collect();
+        assert_eq!(names.len(), similar.len(), "each once: {similar:?}");
     }
 }

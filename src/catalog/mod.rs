@@ -101,7 +101,8 @@ impl Catalog {
             .map(|model| (strsim::jaro_winkler(name, &model.family), model.family.as_str()))
             .filter(|(score, _)| *score > 0.8)
             .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        // Those of one score by name, so that a family with many rows stands in one place.
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         scored.dedup_by_key(|(_, family)| *family);
         scored.into_iter().map(|(_, family)| family).collect()
     }

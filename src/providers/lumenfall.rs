@@ -132,7 +132,8 @@ impl Dialect for Lumenfall {
     /// A route of one maker, `fal/kling-v3-i2v`, is no entry of its own: it goes with the model that it leads to.
     fn is_served(&self, id: &str, served: &[Served]) -> bool {
         let slug = id.rsplit('/').next().unwrap_or(id);
-        served.iter().any(|model| model.id == slug || Some(model.id.as_str()) == slug.strip_suffix("-i2v"))
+        let plain = ["-i2v", "-r2v"].iter().find_map(|kind| slug.strip_suffix(kind)).unwrap_or(slug);
+        served.iter().any(|model| model.id == slug || model.id == plain)
     }
 
     fn check(&self) -> Option<Call> {

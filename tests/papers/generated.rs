@@ -38,13 +38,20 @@ fn row(provider: &Provider, catalog: &Catalog) -> String {
     format!("| [{title}]({documentation}) `{name}` | {} | {families} | {} |\n", keys.join(" or "), acts(abilities))
 }
 
+/// Each family once, though a gateway may have an address for each kind of clip.
 fn families(catalog: &Catalog, provider: &str) -> String {
     let family = |model: &Model| match model.lifecycle.shutdown {
         Some(day) => format!("`{}` (until {day})", model.family),
         None => format!("`{}`", model.family),
     };
     let models = catalog.models().iter().filter(|model| model.provider == provider);
-    models.map(family).collect::<Vec<_>>().join(", ")
+    let mut families: Vec<String> = Vec::new();
+    for family in models.map(family) {
+        if !families.contains(&family) {
+            families.push(family);
+        }
+    }
+    families.join(", ")
 }
 
 fn acts(abilities: Abilities) -> String {

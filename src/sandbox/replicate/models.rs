@@ -15,13 +15,13 @@ use crate::sandbox::world::hex;
 mod inputs;
 
 use inputs::{
-    COMMUNITY, GEN, GROK, HAILUO, HAILUO_FAST_PRICES, HAILUO_PRICES, HORSE, HORSE_PRICES, KLING_3, KLING_3_PRICES,
-    KLING_21, KLING_21_PRICES, KLING_25, KLING_26, KLING_O1, KLING_O1_PRICES, KLING_OMNI, KLING_OMNI_PRICES, LTX_25,
-    LTX_25_PRICES, LTX_FAST, LTX_PRO, P_VIDEO, P_VIDEO_PRICES, PIXVERSE, PIXVERSE_PRICES, RAY_2, SEEDANCE, SEEDANCE_15,
-    SEEDANCE_15_PRICES, SEEDANCE_25, SEEDANCE_25_PRICES, SEEDANCE_FAST, SEEDANCE_FAST_PRICES, SEEDANCE_PRICES, VEO,
-    VEO_3, VEO_FAST, VEO_FAST_PRICES, VEO_LITE, VEO_LITE_PRICES, VEO_PRICES, WAN_3, WAN_3_PRICES, WAN_22,
-    WAN_22_PRICES, WAN_25, WAN_25_PRICES, WAN_EDIT, WAN_IMAGE, WAN_REFERENCES, WAN_TEXT, hailuo, kling_references, ltx,
-    seedance, veo_lite, veo_references,
+    COMMUNITY, FLUX, GEN, GROK, HAILUO, HAILUO_FAST_PRICES, HAILUO_PRICES, HORSE, HORSE_PRICES, KLING_3,
+    KLING_3_PRICES, KLING_21, KLING_21_PRICES, KLING_25, KLING_26, KLING_O1, KLING_O1_PRICES, KLING_OMNI,
+    KLING_OMNI_PRICES, LTX_25, LTX_25_PRICES, LTX_FAST, LTX_PRO, P_VIDEO, P_VIDEO_PRICES, PIXVERSE, PIXVERSE_PRICES,
+    RAY_2, SEEDANCE, SEEDANCE_15, SEEDANCE_15_PRICES, SEEDANCE_25, SEEDANCE_25_PRICES, SEEDANCE_FAST,
+    SEEDANCE_FAST_PRICES, SEEDANCE_PRICES, VEO, VEO_3, VEO_FAST, VEO_FAST_PRICES, VEO_LITE, VEO_LITE_PRICES,
+    VEO_PRICES, WAN_3, WAN_3_PRICES, WAN_22, WAN_22_PRICES, WAN_25, WAN_25_PRICES, WAN_EDIT, WAN_IMAGE, WAN_REFERENCES,
+    WAN_TEXT, hailuo, kling_references, ltx, seedance, veo_lite, veo_references,
 };
 
 /// One model.
@@ -68,7 +68,7 @@ pub(super) fn of_version(version: &str) -> Result<&'static Model, Refusal> {
 /// A row that the others differ from.
 const OFFICIAL: Model = Model { id: "", official: true, lines: 720, fields: &[], rule: |_| Ok(()), prices: &[] };
 
-static MODELS: [Model; 35] = [
+static MODELS: [Model; 36] = [
     Model { id: "google/veo-3.1", fields: &VEO, rule: veo_references, prices: &VEO_PRICES, ..OFFICIAL },
     Model { id: "google/veo-3.1-fast", fields: &VEO_FAST, prices: &VEO_FAST_PRICES, ..OFFICIAL },
     Model { id: "google/veo-3.1-lite", fields: &VEO_LITE, rule: veo_lite, prices: &VEO_LITE_PRICES, ..OFFICIAL },
@@ -127,6 +127,8 @@ static MODELS: [Model; 35] = [
     Model { id: "pixverse/pixverse-v6", fields: &PIXVERSE, prices: &PIXVERSE_PRICES, ..OFFICIAL },
     Model { id: "prunaai/p-video", fields: &P_VIDEO, prices: &P_VIDEO_PRICES, ..OFFICIAL },
     Model { id: "runwayml/gen-4.5", fields: &GEN, prices: &[second(120_000)], ..OFFICIAL },
+    // What else it takes nobody has written down.
+    Model { id: "black-forest-labs/flux-3", fields: &FLUX, prices: &[second(170_000)], ..OFFICIAL },
     // Stands for the models of the community: no address of its own for orders, billed by the time on an L40S, and a
     // list for an output.
     Model { id: "sandbox/community-clip", official: false, fields: &COMMUNITY, prices: &[running(975)], ..OFFICIAL },

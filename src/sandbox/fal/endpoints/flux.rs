@@ -7,7 +7,7 @@ use super::super::price::{Bill, by_second, seconds};
 use super::super::schema::{Field, Kind, Media, choice, free, needed, off, on, whole};
 use super::{END_IMAGE, Endpoint, IMAGE, IMAGE_OR_NOT, Output, PROMPT, SOUND, START_IMAGE, VIDEO, WIDE_OR_TALL};
 
-const FLUX_BILL: Bill = seconds(170_000, &[by_second("720p", 170_000, 170_000), by_second("1080p", 290_000, 290_000)]);
+const FLUX_BILL: Bill = seconds(10_000, &[by_second("720p", 170_000, 170_000), by_second("1080p", 290_000, 290_000)]);
 const DRAFT_BILL: Bill = seconds(60_000, &[by_second("", 60_000, 60_000)]);
 const OMNI_BILL: Bill = seconds(125_000, &[by_second("", 125_000, 125_000)]);
 const OMNI_WITH_PICTURES: Bill = seconds(130_000, &[by_second("", 130_000, 130_000)]);

@@ -19,7 +19,7 @@ const O3_PRO: Bill = seconds(112_000, &[by_second("", 112_000, 140_000)]);
 const O3_EDIT: Bill = seconds(140_000, &[by_second("", 168_000, 168_000)]);
 const O1: Bill = seconds(112_000, &[by_second("", 112_000, 112_000)]);
 
-const V4: Bill = seconds(157_000, &[by_second("720p", 157_000, 157_000), by_second("1080p", 235_000, 235_000)]);
+const V4: Bill = seconds(1_000, &[by_second("720p", 157_000, 157_000), by_second("1080p", 235_000, 235_000)]);
 const V4_BY_CLIPS: &[Tier] = &[by_second("720p", 94_000, 94_000), by_second("1080p", 141_000, 141_000)];
 
 const NEGATIVE: Field =

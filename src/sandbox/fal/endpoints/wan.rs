@@ -17,7 +17,7 @@ const WAN_3_BILL: Bill = seconds(
     &[by_second("480p", 50_000, 50_000), by_second("720p", 100_000, 100_000), by_second("1080p", 200_000, 200_000)],
 );
 const WAN_3_PRIME_BILL: Bill = seconds(
-    68_000,
+    4_000,
     &[by_second("480p", 68_000, 68_000), by_second("720p", 140_000, 140_000), by_second("1080p", 280_000, 280_000)],
 );
 

@@ -411,6 +411,9 @@ pub(super) const GEN: [&[Field]; 1] = [&[
     seed(),
 ]];
 
+pub(super) const FLUX: [&[Field]; 1] =
+    [&[text("prompt").required(), links("images", 10), link("start_video"), flag("draft", false), seed()]];
+
 pub(super) const COMMUNITY: [&[Field]; 1] =
     [&[text("prompt").required(), link("image"), step("duration", &[2, 4], 2), seed()]];
 
