@@ -20,7 +20,8 @@ fn order(model: &str, mode: Mode) -> Order {
     let table: toml::Table = include_str!("../../catalog/models/onerouter.toml").parse().expect("a table");
     let models = table["model"].as_array().expect("models").iter();
     let mut named = models.filter(|row| row["ids"].as_array().is_some_and(|ids| ids.contains(&model.into())));
-    let spelling = named.next().map(|row| row["spelling"].clone().try_into().expect("a spelling"));
+    let spelling = named.next().and_then(|row| row.get("spelling")).cloned();
+    let spelling = spelling.map(|spelling| spelling.try_into().expect("a spelling"));
     let (model, prompt) = (model.to_owned(), "a kite over dunes".to_owned());
     Order { mode, model, prompt, spelling: spelling.unwrap_or_default(), ..Order::default() }
 }

@@ -24,6 +24,8 @@ fn dialect() -> Box<dyn Dialect> {
 #[derive(Deserialize)]
 struct Row {
     ids: Vec<String>,
+    /// None where the fields are not known.
+    #[serde(default)]
     spelling: Spelling,
 }
 
