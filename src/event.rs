@@ -189,8 +189,54 @@ pub enum Shown {
     /// A table with much in its cells: where the screen has no room for it, each row is a sheet of its own, and its
     /// first cell the title.
     Records(Table),
+    /// A chart in letters.
+    Plot(Plot),
     /// Several sheets of names and values, a blank line between two.
     Sheets(Vec<Sheet>),
+}
+
+/// A chart of money, not yet laid out.
+#[derive(Clone, Debug)]
+pub struct Plot {
+    /// A line above.
+    pub title: String,
+    /// Whether the keys follow each other in time, so that sums may run on from one to the next.
+    pub is_over_time: bool,
+    /// The bars.
+    pub bars: Vec<Bar>,
+}
+
+/// One bar of a chart.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    /// What it is for.
+    pub key: String,
+    /// Spent for clips that were made.
+    pub made: Usd,
+    /// Spent for nothing.
+    pub wasted: Usd,
+    /// Held.
+    pub held: Usd,
+    /// All of it in words, and what of it is unknown.
+    pub label: String,
+}
+
+impl Bar {
+    /// All parts together.
+    pub fn sum(&self) -> Usd {
+        self.made.max(Usd::ZERO) + self.wasted.max(Usd::ZERO) + self.held
+    }
+}
+
+impl Plot {
+    /// What was spent up to each bar.
+    pub fn running_sums(&self) -> Vec<Usd> {
+        let add = |sum: &mut Usd, bar: &Bar| {
+            *sum = *sum + bar.made + bar.wasted;
+            Some(*sum)
+        };
+        self.bars.iter().scan(Usd::ZERO, add).collect()
+    }
 }
 
 /// A table, not yet laid out.

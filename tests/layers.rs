@@ -57,6 +57,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("indicatif", &["ui"]),
     ("mp4_atom", &["animatic", "media"]),
     ("openh264", &["animatic"]),
+    ("plotters", &["ui"]),
     ("reqwest", &["wire"]),
     ("rustls", &["wire"]),
     ("sqlx", &["store"]),

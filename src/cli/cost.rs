@@ -1,5 +1,7 @@
 //! `cost`: what was spent, on what, and what is held.
 
+mod plot;
+
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -9,9 +11,11 @@ use super::door::Door;
 use super::reconcile::reconcile;
 use crate::error::Result;
 use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
+use crate::job::Replace;
 use crate::money::Usd;
 use crate::shape::Seconds;
 use crate::store::{By, CostFilter, CostRow, TagFilter};
+use plot::Drawing;
 
 pub(super) async fn cost(door: &Door, flags: Cost) -> Result<Answer> {
     match flags.act {
@@ -44,6 +48,17 @@ async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
     };
     let rows = store.costs(&filter).await?;
     door.tell_warnings(&store);
+    if let Some(place) = &flags.plot {
+        let replace = if flags.force { Replace::Allowed } else { Replace::Never };
+        let answer =
+            Answer { json: document(&rows, flags.by), shown: Shown::Table(table(&rows, flags.by)), ending: None };
+        return plot::plot(
+            &Drawing { rows: &rows, by: filter.by, title: heading(flags.by) },
+            place.as_deref(),
+            replace,
+            answer,
+        );
+    }
     let shown = match flags.format {
         Some(CostFormat::Csv) => Shown::Lines(csv(&rows, flags.by)),
         Some(CostFormat::Json) => Shown::Lines(vec![document(&rows, flags.by).to_string()]),

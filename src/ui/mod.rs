@@ -8,10 +8,12 @@
 
 mod amount;
 mod bars;
+pub mod chart;
 mod ends;
 mod json;
 mod line;
 mod plain;
+mod plot;
 mod report;
 mod rest;
 #[cfg(test)]
@@ -155,6 +157,7 @@ impl Reporter {
             Shown::Table(table) | Shown::Records(table) if table.rows.is_empty() => self.remark(&table.empty),
             Shown::Records(table) => self.stdout.write(&sheet::records(table, stream)),
             Shown::Table(table) => self.stdout.write(&table::table(table, stream)),
+            Shown::Plot(plot) => self.stdout.write(&plot::plot(plot, stream)),
             Shown::Sheets(sheets) => self.stdout.write(&sheet::sheets(sheets, stream)),
         }
     }

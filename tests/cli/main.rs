@@ -7,6 +7,7 @@ mod cancel;
 mod config;
 mod contract;
 mod cost;
+mod cost_plot;
 mod create;
 mod create_at_vendor;
 mod create_inputs;

@@ -1,5 +1,7 @@
 //! The flags of `cost` and of what acts on the ledger.
 
+use std::path::PathBuf;
+
 use clap::{Args as Flags, Subcommand, ValueEnum};
 
 use crate::money::Usd;
@@ -20,6 +22,12 @@ pub struct Cost {
     /// In which form
     #[arg(long, value_enum, value_name = "FORM")]
     pub format: Option<CostFormat>,
+    /// Draw it: in the terminal, or as a picture for a report
+    #[arg(long, value_name = "FILE.svg|FILE.png", num_args = 0..=1, require_equals = true, conflicts_with = "format")]
+    pub plot: Option<Option<PathBuf>>,
+    /// Replace a picture that is there already
+    #[arg(long, requires = "plot")]
+    pub force: bool,
     /// Only of this project
     #[arg(long, value_name = "NAME")]
     pub project: Option<String>,

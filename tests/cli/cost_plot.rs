@@ -1,0 +1,46 @@
+//! `cost --plot`: what was spent as bars, in the terminal and in pictures.
+
+use insta::assert_snapshot;
+
+use crate::stage::{Stage, TINY};
+
+fn with_some_history() -> Stage {
+    let stage = Stage::with_vendor();
+    stage.run(&[&["create", "a boat", "-m", "animatic"], &TINY[..]].concat()).expect(0);
+    stage.run(&["create", "a boat", "-m", "sora-2", "-n", "2"]).expect(0);
+    stage.run(&["create", "a boat", "-m", "sora-2-pro", "--no-wait"]).expect(0);
+    stage
+}
+
+#[test]
+fn a_pipe_gets_bars_in_plain_letters() {
+    let stage = with_some_history();
+    let said = stage.run(&["cost", "--by", "model", "--plot"]).expect(0);
+    assert!(said.stdout.is_ascii(), "{}", said.stdout);
+    assert_snapshot!(said.stdout, @"");
+    let by_month = stage.run(&["cost", "--plot", "--json"]).expect(0);
+    assert_eq!(by_month.json()["by"], "month", "scripts get the figures");
+}
+
+#[test]
+fn a_picture_is_made_for_a_report_and_none_is_written_over() {
+    let stage = with_some_history();
+    for name in ["cost.svg", "cost.png"] {
+        let said = stage.run(&["cost", "--by", "day", &format!("--plot={name}")]).expect(0);
+        assert_eq!(std::path::Path::new(said.line()).file_name().and_then(|name| name.to_str()), Some(name));
+        let again = stage.run(&["cost", &format!("--plot={name}")]).expect(2);
+        assert!(again.stderr.contains("is already there") && again.stderr.contains("--force"), "{}", again.stderr);
+        stage.run(&["cost", "--by", "model", &format!("--plot={name}"), "--force"]).expect(0);
+    }
+    let svg = std::fs::read_to_string(stage.file("cost.svg")).expect("text");
+    for word in ["<svg", "Cost by model", "sora-2-pro", "for nothing", "held", "$0.80"] {
+        assert!(svg.contains(word), "{word}");
+    }
+    let png = image::open(stage.file("cost.png")).expect("a picture");
+    assert_eq!((png.width(), png.height()), (1600, 900));
+    let said = stage.run(&["cost", "--plot=cost.gif"]).expect(2);
+    assert!(said.stderr.contains("an SVG or a PNG"), "{}", said.stderr);
+    let nothing = Stage::bare();
+    assert!(nothing.run(&["cost", "--plot=cost.svg"]).expect(0).stderr.contains("nothing was spent"));
+    assert_eq!(nothing.files(), [""; 0]);
+}
