@@ -280,7 +280,7 @@ _rushes() {
             return 0
             ;;
         rushes__subcmd__cost)
-            opts="-v -p -m -h --json --progress --color --sandbox --verbose --since --until --by --format --project --provider --model --tag --help rebuild reconcile"
+            opts="-v -p -m -h --json --progress --color --sandbox --verbose --since --until --by --format --plot --force --project --provider --model --tag --help rebuild reconcile"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -308,6 +308,10 @@ _rushes() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "table json csv" -- "${cur}"))
+                    return 0
+                    ;;
+                --plot)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --project)

@@ -419,6 +419,7 @@ job\t'Each job'"
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l format -d 'In which form' -r -f -a "table\t'For people'
 json\t'For programs'
 csv\t'For spreadsheets'"
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l plot -d 'Draw it: in the terminal, or as a picture for a report' -r -F
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l project -d 'Only of this project' -r
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s p -l provider -d 'Only at this provider' -r
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s m -l model -d 'Only of this model or family' -r
@@ -426,6 +427,7 @@ complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l json -d 'Print one JSON document on standard output, errors too'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l sandbox -d 'Rehearse: run a sandbox inside, with play money and a store of its own'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s v -l verbose -d 'Print each call to standard error, without keys and bodies'
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l force -d 'Replace a picture that is there already'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -f -a "rebuild" -d 'Write `ledger.jsonl` afresh from the store'
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -f -a "reconcile" -d 'Hold the ledger against the providers\' own books; asking is free'

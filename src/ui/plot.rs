@@ -36,7 +36,7 @@ pub(super) fn plot(plot: &Plot, stream: Stream) -> String {
     let mut lines = vec![stream.paint(Ink::Strong, &text::inline(&plot.title, stream))];
     lines.extend(bars(plot, &letters, (room, stream)));
     let Letters { spent, wasted, held, .. } = letters;
-    lines.extend(text::wrapped(&format!("{spent} for clips  {wasted} for nothing  {held} held"), room));
+    lines.extend(text::wrapped(&format!("{spent} for clips, {wasted} for nothing, {held} held"), room));
     if plot.is_over_time && plot.bars.len() > 1 {
         lines.push(String::new());
         lines.extend(curve(plot, &letters, room));
@@ -82,7 +82,7 @@ fn curve(plot: &Plot, letters: &Letters, room: usize) -> Vec<String> {
     let margin = text::width(&top).max(text::width(&bottom));
     let width = room.saturating_sub(margin + 2).max(8);
     let mut grid = vec![vec![' '; width]; HEIGHT];
-    for (column, cell) in (0..width).map(|column| (column, column * (sums.len() - 1) / (width - 1))) {
+    for (column, cell) in (0..width).map(|column| (column, column * sums.len() / width)) {
         let level = columns(sums[cell].max(Usd::ZERO), most, HEIGHT - 1).min(HEIGHT - 1);
         let level = if sums[cell] <= Usd::ZERO { 0 } else { level };
         grid[HEIGHT - 1 - level][column] = letters.mark;
@@ -99,8 +99,12 @@ fn curve(plot: &Plot, letters: &Letters, room: usize) -> Vec<String> {
     }
     lines.push(format!("{} {}", " ".repeat(margin), letters.floor.to_string().repeat(width + 1)));
     let (first, last) = (&plot.bars[0].key, &plot.bars[plot.bars.len() - 1].key);
-    let gap = width.saturating_sub(text::width(first) + text::width(last));
-    lines.push(format!("{}{first}{}{last}", " ".repeat(margin + 2), " ".repeat(gap)));
+    let ends = match width.checked_sub(text::width(first) + text::width(last)) {
+        Some(gap) if gap > 0 => format!("{first}{}{last}", " ".repeat(gap)),
+        // The last one stands at its bar.
+        Some(_) | None => first.clone(),
+    };
+    lines.push(format!("{}{ends}", " ".repeat(margin + 2)));
     lines
 }
 
@@ -136,9 +140,60 @@ mod tests {
 
     #[test]
     fn bars_are_as_wide_as_the_page_and_told_apart_by_their_letters() {
-        assert_snapshot!(plot(&days(), TTY), @"");
-        assert_snapshot!(plot(&days(), PIPE), @"");
-        assert_snapshot!(plot(&days(), narrow(40)), @"");
+        assert_snapshot!(plot(&days(), TTY), @"
+        Cost by day
+        2026-11-18 ██████████████████████████████                                  $4.00
+        2026-11-19                                                                 $0.00
+        2026-11-20 █████████▚▚▚▚▚▚                                                 $2.00
+        2026-11-21 █████████████████████████████████████████████░░░░░░░░░░░░░░░░░░ $8.40
+        █ for clips, ▚ for nothing, ░ held
+
+        spent in all
+        $12.00 │                                                      ••••••••••••••••••
+               │
+               │
+               │                                    ••••••••••••••••••
+               │••••••••••••••••••••••••••••••••••••
+         $0.00 │
+               ─────────────────────────────────────────────────────────────────────────
+                2026-11-18                                                    2026-11-21
+        ");
+        assert_snapshot!(plot(&days(), PIPE), @"
+        Cost by day
+        2026-11-18 ##############################                                  $4.00
+        2026-11-19                                                                 $0.00
+        2026-11-20 #########xxxxxx                                                 $2.00
+        2026-11-21 #############################################.................. $8.40
+        # for clips, x for nothing, . held
+
+        spent in all
+        $12.00 |                                                      ******************
+               |
+               |
+               |                                    ******************
+               |************************************
+         $0.00 |
+               -------------------------------------------------------------------------
+                2026-11-18                                                    2026-11-21
+        ");
+        assert_snapshot!(plot(&days(), narrow(40)), @"
+        Cost by day
+        2026-11-18 ██████████              $4.00
+        2026-11-19                         $0.00
+        2026-11-20 ███▚▚                   $2.00
+        2026-11-21 ████████████████░░░░░░░ $8.40
+        █ for clips, ▚ for nothing, ░ held
+
+        spent in all
+        $12.00 │                        ••••••••
+               │
+               │
+               │                ••••••••
+               │••••••••••••••••
+         $0.00 │
+               ─────────────────────────────────
+                2026-11-18            2026-11-21
+        ");
     }
 
     #[test]

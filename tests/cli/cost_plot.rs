@@ -17,7 +17,13 @@ fn a_pipe_gets_bars_in_plain_letters() {
     let stage = with_some_history();
     let said = stage.run(&["cost", "--by", "model", "--plot"]).expect(0);
     assert!(said.stdout.is_ascii(), "{}", said.stdout);
-    assert_snapshot!(said.stdout, @"");
+    assert_snapshot!(said.stdout, @"
+    Cost by model
+    sora-2-pro ............................................................... $1.20
+    sora-2     ##########################################                      $0.80
+    animatic                                                                   $0.00
+    # for clips, x for nothing, . held
+    ");
     let by_month = stage.run(&["cost", "--plot", "--json"]).expect(0);
     assert_eq!(by_month.json()["by"], "month", "scripts get the figures");
 }

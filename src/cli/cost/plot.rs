@@ -140,7 +140,9 @@ fn start(key: &str, by: By) -> Option<Date> {
         By::Week => {
             let (year, week) = key.split_once("-W")?;
             let monday = jiff::civil::Weekday::Monday;
-            jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, monday).ok().map(jiff::civil::ISOWeekDate::date)
+            jiff::civil::ISOWeekDate::new(year.parse().ok()?, week.parse().ok()?, monday)
+                .ok()
+                .map(jiff::civil::ISOWeekDate::date)
         }
         By::Model | By::Provider | By::Project | By::Tag | By::Job => None,
     }
