@@ -4,20 +4,22 @@
 //! <https://replicate.com/docs/topics/predictions> and the vendor's clients. What a prediction made is dropped one hour
 //! after its end. An order cannot be named: sent twice, it is made and billed twice. No reply tells a price or a cost.
 
+mod history;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::lost::{Lost, Sent};
+use super::lost::Lost;
 use super::{
     Abilities, Dialect, InputForm, Inquiry, Listed, Next, Order, Page, Progress, Provider, Receipt, Served, below,
     fault_kind_of_status, unsupported,
 };
 use crate::call::{Body, Call, Document, FileBody, Method, Part, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
-use crate::job::{Asset, Place, State, Takes, Variant};
+use crate::job::{Asset, Place, Takes, Variant};
 use crate::request::{InputRef, Mode, Role};
 use crate::shape::Seconds;
 use crate::spelling::Spelling;
@@ -122,12 +124,12 @@ impl Dialect for Replicate {
     }
 
     fn read_list(&self, reply: &Reply) -> Result<Page, Fault> {
-        self.read(reply, page)
+        self.read(reply, history::page)
     }
 
     fn find(&self, lost: &Lost, so_far: &[Reply]) -> Result<Next<Vec<Listed>>, Fault> {
         let pages = so_far.iter().map(|reply| self.read_list(reply)).collect::<Result<_, _>>()?;
-        lost.look_through(pages, &sent(&lost.order)?, |after| self.list(after))
+        lost.look_through(pages, &history::sent(&lost.order)?, |after| self.list(after))
     }
 
     /// The vendor has no list of its models for video, so those that are known are looked up one by one. Neither what they
@@ -295,60 +297,6 @@ fn made_seconds(document: &Document) -> Option<Seconds> {
 
 fn moment(document: &Document, pointer: &str) -> Option<Timestamp> {
     document.text(pointer)?.parse().ok()
-}
-
-fn page(document: &Document) -> Result<Page, Fault> {
-    let jobs = document.needed_list("/results")?.iter().map(listed).collect::<Result<_, _>>()?;
-    let next = document.text("/next").map(cursor).transpose()?;
-    Ok(Page { jobs, next })
-}
-
-/// Of the link to the next page only what stands behind the `?` is used, so that it leads no key to another host.
-fn cursor(link: &str) -> Result<String, Fault> {
-    let query = link.split_once('?').map(|(_, query)| query).filter(|query| !query.is_empty());
-    query.map(str::to_owned).ok_or_else(|| {
-        let message = "the provider's list goes on at `/next`, which is no address of a next page";
-        Fault::new(FaultKind::Unreadable, message)
-    })
-}
-
-/// Models of any kind are in the list, so what they made is not looked at.
-fn listed(entry: &Document) -> Result<Listed, Fault> {
-    let state = match entry.needed_text("/status")? {
-        "succeeded" if !is_dropped(entry) => State::Finished,
-        _ => progress(entry)?.state(),
-    };
-    let input = Document::from(entry.at("/input").cloned().unwrap_or_default());
-    Ok(Listed {
-        remote_id: entry.needed_text("/id")?.to_owned(),
-        state,
-        model: entry.text("/model").map(str::to_owned),
-        prompt: input.text("/prompt").map(str::to_owned),
-        seconds: asked_seconds(&input),
-        size: None,
-        created_at: moment(entry, "/created_at"),
-        expires_at: expiry(entry),
-    })
-}
-
-/// What of an order was on the wire and comes back in the list.
-fn sent(order: &Order) -> Result<Sent, Fault> {
-    let fields = Document::from(Value::Object(input(order)?));
-    let model = match Model::of(&order.model)? {
-        Model::Named { .. } => Some(order.model.as_str()),
-        Model::Version { of, .. } => of,
-    };
-    Ok(Sent {
-        prompt: fields.text("/prompt").map(str::to_owned),
-        model: model.map(str::to_owned),
-        seconds: asked_seconds(&fields),
-        size: None,
-    })
-}
-
-/// The length in a model's own fields, by either of the names that models have for it.
-fn asked_seconds(input: &Document) -> Option<Seconds> {
-    input.seconds("/duration").or_else(|| input.seconds("/seconds"))
 }
 
 // Errors.

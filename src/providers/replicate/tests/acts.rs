@@ -1,6 +1,7 @@
 //! Files, cancelling, the list, and an order that was lost.
 
 use super::*;
+use crate::job::State;
 
 #[test]
 fn files_are_brought_before_the_order() {
