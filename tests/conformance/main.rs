@@ -27,7 +27,7 @@ use libtest_mimic::Arguments;
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Many cases wait for a silence to last; others can work meanwhile.
-    arguments.test_threads.get_or_insert(2 * std::thread::available_parallelism().map_or(1, usize::from));
+    arguments.test_threads.get_or_insert(4 * std::thread::available_parallelism().map_or(1, usize::from));
     let rooms = [
         facts::trials(),
         life::trials(),
