@@ -173,11 +173,14 @@ async fn follows_no_redirect_with_an_order(subject: Subject) {
 
 /// No connection means that nothing was sent: the one failure that is certain without an answer.
 async fn orders_nothing_where_nobody_answers(subject: Subject) {
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    let nobody = (subject.base_url_variable(), format!("http://{}/v1", closed.expect("a port")));
+    // A port that is taken, so that no other case's server gets it, and on which nobody listens.
+    let closed = tokio::net::TcpSocket::new_v4().expect("a socket");
+    closed.bind((std::net::Ipv4Addr::LOCALHOST, 0).into()).expect("a port");
+    let nobody = (subject.base_url_variable(), format!("http://{}/v1", closed.local_addr().expect("its address")));
     let stage = Stage::with(&subject, Props { variables: vec![nobody], ..Props::default() }).await;
     let (_, fault) = ends_badly(stage.order(&stage.ask(), Goal::Saved).await, Kind::Unavailable, State::Failed);
     assert_eq!(fault.charged, rushes::error::Charged::No);
     assert!(!stage.heard.retries().is_empty(), "a connection that is refused may be accepted the next time");
     stage.agree(Books::default()).await;
+    drop(closed);
 }
