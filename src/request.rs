@@ -87,6 +87,15 @@ impl Role {
             Self::Audio => "--audio-ref",
         }
     }
+
+    /// Whether a file of that role is a picture.
+    #[must_use]
+    pub const fn is_picture(self) -> bool {
+        match self {
+            Self::FirstFrame | Self::LastFrame | Self::Reference => true,
+            Self::Video | Self::Audio => false,
+        }
+    }
 }
 
 /// Whether the clip has sound.

@@ -133,6 +133,36 @@ impl Spelling {
     }
 }
 
+/// What protocols call what a price is made from, where the model has no names of its own for it.
+const PRICED: [&str; 10] = [
+    "model",
+    "n",
+    "seconds",
+    "duration",
+    "frames",
+    "num_frames",
+    "size",
+    "aspect_ratio",
+    "resolution",
+    "generate_audio",
+];
+
+impl Spelling {
+    /// The first of the fields in `pass`, which wins over what is written, that a price is made from: the model, how many
+    /// clips, the length, the shape, the sound, or what always goes along.
+    #[must_use]
+    pub fn priced_in(&self, pass: &Map<String, Value>) -> Option<&str> {
+        let own = [&self.seconds, &self.size, &self.aspect, &self.resolution, &self.audio];
+        let own = own.into_iter().flatten().map(|field| field.name.as_str());
+        let mut names = own.chain(self.fixed.keys().map(String::as_str)).chain(PRICED);
+        names.find(|name| {
+            let mut path = name.split('.');
+            let first = path.next().and_then(|first| pass.get(first));
+            path.try_fold(first, |value, key| Some(value?.get(key))).flatten().is_some()
+        })
+    }
+}
+
 impl Field {
     /// Writes a text, such as `16:9`, in the field's own words.
     pub fn write_text(&self, fields: &mut Map<String, Value>, text: &str) {
@@ -210,6 +240,24 @@ mod tests {
         assert_eq!(eight("{ name = 'length', values = { '8' = 'long' } }"), json!({"length": "long"}));
         let half = written("'duration'", |field, fields| field.write_number(fields, "7.5"));
         assert_eq!(half, json!({"duration": 7.5}));
+    }
+
+    #[test]
+    fn what_a_price_is_made_from_is_found_in_what_is_passed_on() {
+        let spelling: Spelling =
+            toml::from_str("seconds = 'video.length'\nfixed = { tier = 'flex' }").expect("a spelling");
+        let found = |pass: Value| spelling.priced_in(pass.as_object().expect("an object")).map(str::to_owned);
+        for (pass, field) in [
+            (json!({"video": {"length": 9}}), "video.length"),
+            (json!({"tier": "fast"}), "tier"),
+            (json!({"n": 4}), "n"),
+            (json!({"resolution": "4k", "mood": "calm"}), "resolution"),
+        ] {
+            assert_eq!(found(pass.clone()).as_deref(), Some(field), "{pass}");
+        }
+        for pass in [json!({}), json!({"mood": "calm"}), json!({"video": {"grain": 1}}), json!({"length": 9})] {
+            assert_eq!(found(pass.clone()), None, "{pass}");
+        }
     }
 
     #[test]

@@ -66,24 +66,26 @@ impl Order {
         fields
     }
 
-    /// What its price depends on, for a provider that names its rates.
+    /// What its price depends on, for a provider that names its rates; `None` where what is passed on replaces that.
     #[must_use]
-    pub fn purchase(&self) -> Purchase {
-        let is_image = |role| matches!(role, Role::FirstFrame | Role::LastFrame | Role::Reference);
+    pub fn purchase(&self) -> Option<Purchase> {
+        if self.spelling.priced_in(&self.pass).is_some() {
+            return None;
+        }
         let has = |role| self.inputs.iter().any(|input| input.role == role);
-        Purchase {
+        Some(Purchase {
             mode: self.mode,
             seconds: self.seconds,
             size: self.size,
             resolution: self.resolution.or_else(|| self.size.map(Size::resolution)),
             aspect: self.aspect,
             audio: self.audio.or(Some(Audio::On)),
-            images: self.inputs.iter().filter(|input| is_image(input.role)).count() as u64,
+            images: self.inputs.iter().filter(|input| input.role.is_picture()).count() as u64,
             // How long it is cannot be told from an address.
             video: (has(Role::Video) || self.parent.is_some()).then_some(VideoInput { seconds: None }),
             sound: has(Role::Audio),
             options: Vec::new(),
-        }
+        })
     }
 
     /// The values in the model's own spelling, without the prompt; `pass` is not yet laid over them.

@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value};
+
 use super::judge::is_served;
 use super::plan::Ask;
 use super::{Runner, Site};
@@ -12,6 +14,7 @@ use crate::config::Environment;
 use crate::error::{Error, Kind, Result};
 use crate::job::Job;
 use crate::request::Mode;
+use crate::spelling::Spelling;
 
 /// A model that a request may go to, before it is known whether it can take it.
 pub(super) struct Target<'a> {
@@ -20,6 +23,14 @@ pub(super) struct Target<'a> {
     pub(super) provider: String,
     pub(super) id: String,
     pub(super) model: Option<&'a Model>,
+}
+
+impl Target<'_> {
+    /// The field in what is passed on that replaces something the price is made from.
+    pub(super) fn priced_in(&self, pass: &Map<String, Value>) -> Option<String> {
+        let unknown = Spelling::default();
+        self.model.map_or(&unknown, |model| &model.spelling).priced_in(pass).map(str::to_owned)
+    }
 }
 
 impl Runner {
@@ -206,7 +217,7 @@ impl Runner {
                 // Nothing but a provider's own remix does the same; an edit comes nearest.
                 let (act, other) =
                     if act == "remix" { ("remix or edit", "edit") } else { (act.as_str(), act.as_str()) };
-                Error::usage(format!("{who} has no {act}, and nothing was sent"))
+                Error::usage(format!("{who} cannot {act} this clip, and nothing was sent"))
                     .hint(format!("rushes models --mode {other}   # who has"))
             }
             Refusal::Misfits { misfits } => {

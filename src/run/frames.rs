@@ -43,7 +43,7 @@ impl Frames<'_> {
         let mut made = Vec::new();
         let mut sentences = Vec::new();
         for input in &self.request.inputs {
-            if let (true, Source::Url(url)) = (is_picture(input.role), &input.source) {
+            if let (true, Source::Url(url)) = (input.role.is_picture(), &input.source) {
                 let flag = input.role.flag();
                 sentences
                     .push(format!("`{flag}` is an address, which is not fetched, so it goes along as it is: {url}"));
@@ -60,7 +60,7 @@ impl Frames<'_> {
     }
 
     fn change<'a>(&self, input: &'a Input) -> Option<Change<'a>> {
-        let (true, Source::File(path), Some(facts)) = (is_picture(input.role), &input.source, &input.facts) else {
+        let (true, Source::File(path), Some(facts)) = (input.role.is_picture(), &input.source, &input.facts) else {
             return None;
         };
         let from = Heading::read(BufReader::new(File::open(path).ok()?)).ok()?;
@@ -158,9 +158,4 @@ impl Frames<'_> {
         let taken: Vec<Coding> = order.into_iter().filter(|coding| self.takes(coding.mime())).collect();
         if taken.is_empty() { vec![Coding::Png] } else { taken }
     }
-}
-
-/// Whether a file of that role is looked at, not listened to.
-pub(super) const fn is_picture(role: Role) -> bool {
-    matches!(role, Role::FirstFrame | Role::LastFrame | Role::Reference)
 }

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::candidates::Target;
-use super::frames::{Frames, is_picture};
+use super::frames::Frames;
 use super::plan::{Ask, today};
 use super::{Runner, Site};
 use crate::capability::{Capability, Fate, Fitted, Point, Weighed};
@@ -105,7 +105,7 @@ impl Runner {
 fn weigh(ask: &Ask, capability: &Capability) -> Weighed {
     let Some(how) = ask.fit_image else { return capability.weigh(&ask.request, ask.fit) };
     let mut request = ask.request.clone();
-    for input in request.inputs.iter_mut().filter(|input| is_picture(input.role)) {
+    for input in request.inputs.iter_mut().filter(|input| input.role.is_picture()) {
         input.facts = None;
     }
     let mut weighed = capability.weigh(&request, ask.fit);
@@ -159,7 +159,7 @@ fn retired(model: &Model, site: &Site) -> String {
 }
 
 fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -> Option<Quote> {
-    let images = request.inputs.iter().filter(|input| is_picture(input.role));
+    let images = request.inputs.iter().filter(|input| input.role.is_picture());
     let purchase = Purchase {
         mode: request.mode,
         seconds: request.seconds,
@@ -179,7 +179,9 @@ fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -
     let configured = || settings.and_then(|settings| settings.usd_per_second).and_then(at);
     // Where nothing else is said, a clip that is made on machines of one's own costs nothing.
     let free = || settings.filter(|settings| settings.habits.ways().self_hosted).and_then(|_| at(Rate::ZERO));
-    own.or_else(configured).or_else(|| catalog.quote(provider, id, &purchase)).or_else(free)
+    let quote = own.or_else(configured).or_else(|| catalog.quote(provider, id, &purchase)).or_else(free)?;
+    // What is passed on wins over what the quote is made from; what costs nothing stays free.
+    (quote.usd == Usd::ZERO || target.priced_in(&ask.pass).is_none()).then_some(quote)
 }
 
 /// The price of a clip by the configuration of its provider.

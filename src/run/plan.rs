@@ -133,7 +133,7 @@ impl Runner {
         let fitted = self.reframed(ask, &target, fitted)?;
         let quote = self.quoted_live(ask, &target, &fitted.request, chosen.quote.clone()).await?;
         if quote.is_none() && ask.unknown_price == UnknownPrice::Refused {
-            return Err(unknown_price(&chosen, target.site.as_deref()));
+            return Err(unknown_price(&chosen, &target, ask));
         }
         budget::check_job(&self.config.budget, ask, &target.provider, quote.as_ref().map(|quote| quote.usd))?;
         let run = new_id().to_string();
@@ -236,13 +236,19 @@ pub(super) fn new_id() -> JobId {
     JobId::from_entropy(fastrand::u64(..))
 }
 
-fn unknown_price(candidate: &Candidate, site: Option<&Site>) -> Error {
+fn unknown_price(candidate: &Candidate, target: &Target<'_>, ask: &Ask) -> Error {
     let name = format!("{}:{}", candidate.provider, candidate.model);
     let error = Error::new(Kind::Money, format!("the price of this clip is unknown, and nothing was sent: {name}"))
         .at_provider(&candidate.provider)
         .hint("add --allow-unknown-price to order it all the same")
         .hint("add a [[price]] to the configuration: rushes config path");
-    match site.filter(|site| site.settings.protocol.is_some()) {
+    let error = match target.priced_in(&ask.pass) {
+        Some(field) => error
+            .because(format!("`--set {field}` replaces what the price is made from"))
+            .hint("say it by its own flag: --seconds, --size, --aspect, --resolution, --audio, -n, -m"),
+        None => error,
+    };
+    match target.site.as_deref().filter(|site| site.settings.protocol.is_some()) {
         Some(site) if site.settings.usd_per_second.is_some() => error.hint("say how long the clip shall be: --seconds"),
         Some(site) => error.hint(format!("or say what its clips cost: `provider.{}.usd_per_second`", site.name)),
         None => error,

@@ -152,3 +152,21 @@ fn a_cap_below_zero_is_no_cap() {
     assert!(said.stderr.contains("a cap cannot be below zero"), "{}", said.stderr);
     stage.nothing_was_sent();
 }
+
+#[test]
+fn what_is_passed_through_cannot_slip_under_the_price() {
+    let stage = Stage::with_vendor();
+    assert_snapshot!(stage.tell(&create(&["--set", "seconds=12", "--max-cost", "0.40"])), @"
+    exit 7
+    --- stderr
+    error: the price of this clip is unknown, and nothing was sent: openai:sora-2
+      caused by: `--set seconds` replaces what the price is made from
+    hint: add --allow-unknown-price to order it all the same
+    hint: add a [[price]] to the configuration: rushes config path
+    hint: say it by its own flag: --seconds, --size, --aspect, --resolution, --audio, -n, -m
+    ");
+    stage.nothing_was_sent();
+    stage.run(&create(&["--set", "mood=calm", "--max-cost", "0.40", "--dry-run"])).expect(0);
+    stage.run(&create(&["--set", "seconds=\"12\"", "--allow-unknown-price", "--no-wait"])).expect(0);
+    assert_eq!(stage.money()[0], "hold unknown");
+}

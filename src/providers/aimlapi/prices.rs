@@ -32,7 +32,7 @@ pub(super) fn quote(order: &Order, models: &[Document]) -> Option<LiveQuote> {
     let model = models.iter().find(|model| names(model).contains(&order.model.as_str()))?;
     // The price is that of now: no day is told with it.
     let rows = rows(model, &order.model, Date::ZERO);
-    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &order.purchase())?;
+    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &order.purchase()?)?;
     Some(LiveQuote { usd: quote.usd, basis: quote.basis })
 }
 

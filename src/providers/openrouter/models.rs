@@ -37,7 +37,7 @@ pub(super) fn quote(order: &Order, entries: &[Document]) -> Option<LiveQuote> {
         // The length of the clip that goes in is billed, too, and not known.
         return None;
     }
-    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &order.purchase())?;
+    let quote = crate::price::quote(&rows.iter().collect::<Vec<_>>(), &order.purchase()?)?;
     Some(LiveQuote { usd: quote.usd, basis: quote.basis })
 }
 
