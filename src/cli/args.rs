@@ -15,9 +15,9 @@ use crate::config::{ColorChoice, ProgressChoice, Span};
 use crate::request::Mode;
 use crate::sandbox::{Profile, Rule};
 
-pub use cost::{Cost, CostBy, CostCommand, CostFormat, Reconcile};
+pub use cost::{Cost, CostCommand, CostFormat, Reconcile};
 pub use jobs::{Delete, Download, Jobs, List, Recover, Resume, RunLedger, Status, Wait};
-pub use orders::{Clip, Create, Edit, Extend, FitChoice, Matching, OrderFlags, Price, Remix, ReshapeChoice};
+pub use orders::{Clip, Create, Edit, Extend, Matching, OrderFlags, Price, Remix};
 
 /// One command line for every AI video API. It never pays twice and never loses a paid clip.
 #[derive(Debug, Parser)]

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::answers::{dollars, end_moment, moment};
-use super::args::{Cost, CostBy, CostCommand, CostFormat};
+use super::args::{Cost, CostCommand, CostFormat};
 use super::door::Door;
 use super::reconcile::reconcile;
 use crate::error::Result;
@@ -37,7 +37,7 @@ async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
     let store = door.open_store().await?;
     store.mend_mirror().await;
     let filter = CostFilter {
-        by: by(flags.by),
+        by: flags.by,
         zone: TimeZone::system(),
         since: flags.since.as_deref().map(moment).transpose()?,
         until: flags.until.as_deref().map(end_moment).transpose()?,
@@ -53,7 +53,7 @@ async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
         let answer =
             Answer { json: document(&rows, flags.by), shown: Shown::Table(table(&rows, flags.by)), ending: None };
         return plot::plot(
-            &Drawing { rows: &rows, by: filter.by, title: heading(flags.by) },
+            &Drawing { rows: &rows, by: filter.by, title: flags.by.as_str() },
             place.as_deref(),
             replace,
             answer,
@@ -70,32 +70,6 @@ async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
 fn tag(typed: &str) -> TagFilter {
     let (name, value) = typed.split_once('=').map_or((typed, None), |(name, value)| (name, Some(value.to_owned())));
     TagFilter { name: name.to_owned(), value }
-}
-
-fn by(by: CostBy) -> By {
-    match by {
-        CostBy::Day => By::Day,
-        CostBy::Week => By::Week,
-        CostBy::Month => By::Month,
-        CostBy::Model => By::Model,
-        CostBy::Provider => By::Provider,
-        CostBy::Project => By::Project,
-        CostBy::Tag => By::Tag,
-        CostBy::Job => By::Job,
-    }
-}
-
-fn heading(by: CostBy) -> &'static str {
-    match by {
-        CostBy::Day => "day",
-        CostBy::Week => "week",
-        CostBy::Month => "month",
-        CostBy::Model => "model",
-        CostBy::Provider => "provider",
-        CostBy::Project => "project",
-        CostBy::Tag => "tag",
-        CostBy::Job => "job",
-    }
 }
 
 fn length(row: &CostRow) -> Seconds {
@@ -122,10 +96,10 @@ fn to_a_hundredth_of_a_cent(usd: Usd) -> Usd {
     Usd::from_micros((usd.micros() + 50) / 100 * 100)
 }
 
-fn table(rows: &[CostRow], by: CostBy) -> Table {
+fn table(rows: &[CostRow], by: By) -> Table {
     let column = |title, align, shrink| Column { title, align, shrink };
     let columns = vec![
-        column(heading(by), Align::Left, Shrink::Never),
+        column(by.as_str(), Align::Left, Shrink::Never),
         column("clips", Align::Right, Shrink::Never),
         column("seconds", Align::Right, Shrink::Drop),
         column("spent", Align::Right, Shrink::Never),
@@ -145,7 +119,7 @@ fn table(rows: &[CostRow], by: CostBy) -> Table {
         ]
     };
     // One job may have several tags: a sum over tags would count it more than once.
-    let footer = (rows.len() > 1 && by != CostBy::Tag).then(|| line("total".to_owned(), &total(rows)));
+    let footer = (rows.len() > 1 && by != By::Tag).then(|| line("total".to_owned(), &total(rows)));
     Table {
         columns,
         rows: rows.iter().map(|row| line(row.key.clone().unwrap_or_else(|| "(none)".to_owned()), row)).collect(),
@@ -166,7 +140,7 @@ fn total(rows: &[CostRow]) -> CostRow {
     })
 }
 
-fn document(rows: &[CostRow], by: CostBy) -> Value {
+fn document(rows: &[CostRow], by: By) -> Value {
     let one = |row: &CostRow| {
         json!({
             "key": row.key,
@@ -179,16 +153,16 @@ fn document(rows: &[CostRow], by: CostBy) -> Value {
             "held_unknown": row.held_unknown,
         })
     };
-    let total = (by != CostBy::Tag).then(|| one(&total(rows)));
-    json!({ "by": heading(by), "rows": rows.iter().map(one).collect::<Vec<_>>(), "total": total })
+    let total = (by != By::Tag).then(|| one(&total(rows)));
+    json!({ "by": by.as_str(), "rows": rows.iter().map(one).collect::<Vec<_>>(), "total": total })
 }
 
-fn csv(rows: &[CostRow], by: CostBy) -> Vec<String> {
+fn csv(rows: &[CostRow], by: By) -> Vec<String> {
     let quoted = |text: &str| {
         let needs_quotes = text.contains([',', '"', '\n', '\r']);
         if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };
-    let head = format!("{},clips,seconds,spent_usd,usd_per_second,wasted_usd,held_usd,held_unknown", heading(by));
+    let head = format!("{},clips,seconds,spent_usd,usd_per_second,wasted_usd,held_usd,held_unknown", by.as_str());
     let lines = rows.iter().map(|row| {
         let key = quoted(row.key.as_deref().unwrap_or_default());
         let CostRow { clips, spent, wasted, held, held_unknown, .. } = row;

@@ -8,10 +8,9 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::answers::{self, Print, driven};
-use super::args::{Clip, Create, Edit, Extend, FitChoice, Matching, OrderFlags, Remix, ReshapeChoice};
+use super::args::{Clip, Create, Edit, Extend, Matching, OrderFlags, Remix};
 use super::door::Door;
 use super::explain;
-use crate::capability::{Fit, Reshape};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Sheet, Shown};
 use crate::job::{Job, Replace};
@@ -200,10 +199,7 @@ pub(super) fn with_clip(ask: Ask, clip: &Clip) -> Ask {
     Ask {
         model: clip.model.clone(),
         provider: clip.provider.clone(),
-        fit_image: clip.fit_image.map(|how| match how {
-            ReshapeChoice::Crop => Reshape::Crop,
-            ReshapeChoice::Pad => Reshape::Pad,
-        }),
+        fit_image: clip.fit_image,
         count: clip.count,
         route: clip.route,
         fallback: clip.fallback,
@@ -213,11 +209,7 @@ pub(super) fn with_clip(ask: Ask, clip: &Clip) -> Ask {
 
 /// What was asked for, with the values that are held to a model in a way of the user's own.
 pub(super) fn matched(ask: Ask, matching: &Matching) -> Result<Ask> {
-    let fit = match matching.fit {
-        FitChoice::Exact => Fit::Exact,
-        FitChoice::Nearest => Fit::Nearest,
-    };
-    Ok(Ask { fit, pass: pass_through(&matching.pass)?, ..ask })
+    Ok(Ask { fit: matching.fit, pass: pass_through(&matching.pass)?, ..ask })
 }
 
 fn ask(flags: &OrderFlags) -> Result<Ask> {

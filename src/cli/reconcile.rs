@@ -5,30 +5,12 @@ use serde_json::{Value, json};
 use super::answers::{dollars, moment};
 use super::args::Reconcile;
 use super::door::Door;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Kind, Result};
 use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
 use crate::job::{Job, State};
 use crate::money::Usd;
 use crate::run::{Books, Reconciled};
 use crate::store::Filter;
-
-/// What came of asking for one job.
-struct Line {
-    job: Job,
-    before: Option<Usd>,
-    outcome: Outcome,
-}
-
-enum Outcome {
-    /// The books' figure.
-    Told(Usd),
-    /// The books show nothing of it.
-    Silent,
-    /// There are no books to ask.
-    NoBooks,
-    /// They could not be asked, and why.
-    Unasked(Error),
-}
 
 pub(super) async fn reconcile(door: &Door, flags: Reconcile) -> Result<Answer> {
     let runner = door.runner().await?;
@@ -47,44 +29,35 @@ pub(super) async fn reconcile(door: &Door, flags: Reconcile) -> Result<Answer> {
         lines.push(match asked {
             Err(error) if error.kind() == Kind::Interrupted => return Err(error),
             Err(error) => {
-                Line { before: job.cost.as_ref().map(|cost| cost.usd), job, outcome: Outcome::Unasked(error) }
+                Reconciled { before: job.cost.as_ref().map(|cost| cost.usd), job, books: Books::Closed(error) }
             }
-            Ok(Reconciled { job, before, books }) => Line { job, before, outcome: outcome(books) },
+            Ok(reconciled) => reconciled,
         });
     }
     tell(door, &lines);
-    let listed: Vec<&Line> = lines.iter().filter(|line| line.differs_by_more_than(flags.threshold)).collect();
+    let listed: Vec<&Reconciled> = lines.iter().filter(|line| line.differs_by_more_than(flags.threshold)).collect();
     let json = json!({
-        "jobs": lines.iter().map(Line::json).collect::<Vec<_>>(),
+        "jobs": lines.iter().map(Reconciled::json).collect::<Vec<_>>(),
         "beyond_threshold": listed.iter().map(|line| &line.job.id).collect::<Vec<_>>(),
     });
-    let is_partial = lines.iter().any(|line| matches!(line.outcome, Outcome::Unasked(_)));
+    let is_partial = lines.iter().any(|line| matches!(line.books, Books::Closed(_)));
     let ending = is_partial.then_some(Kind::Partial);
     Ok(Answer { json, shown: Shown::Table(table(&listed)), ending })
 }
 
-fn outcome(books: Books) -> Outcome {
-    match books {
-        Books::Told(usd) => Outcome::Told(usd),
-        Books::Silent => Outcome::Silent,
-        Books::None => Outcome::NoBooks,
-        Books::Closed(fault) => Outcome::Unasked(Error::new(fault.kind.error_kind(), fault.message)),
-    }
-}
-
 /// A summary, and each reason once for which a provider could not be asked.
-fn tell(door: &Door, lines: &[Line]) {
-    let count = |is: fn(&Outcome) -> bool| lines.iter().filter(|line| is(&line.outcome)).count();
-    let told = count(|outcome| matches!(outcome, Outcome::Told(_)));
-    let silent = count(|outcome| matches!(outcome, Outcome::Silent));
-    let bookless = count(|outcome| matches!(outcome, Outcome::NoBooks));
+fn tell(door: &Door, lines: &[Reconciled]) {
+    let count = |is: fn(&Books) -> bool| lines.iter().filter(|line| is(&line.books)).count();
+    let told = count(|books| matches!(books, Books::Told(_)));
+    let silent = count(|books| matches!(books, Books::Silent));
+    let bookless = count(|books| matches!(books, Books::None));
     door.reporter.note(format!(
         "of the jobs that are over, the books tell the cost of {told}, show nothing of {silent}, and are not there for \
          {bookless}"
     ));
     let mut reasons: Vec<String> = Vec::new();
     for line in lines {
-        if let Outcome::Unasked(error) = &line.outcome {
+        if let Books::Closed(error) = &line.books {
             let reason = format!("{} could not be asked: {error}", line.job.provider);
             if !reasons.contains(&reason) {
                 door.reporter.warn(reason.clone());
@@ -94,12 +67,12 @@ fn tell(door: &Door, lines: &[Line]) {
     }
 }
 
-impl Line {
+impl Reconciled {
     /// What the books say beyond what the ledger said; `None` where they say nothing.
     fn difference(&self) -> Option<Usd> {
-        match self.outcome {
-            Outcome::Told(usd) => Some(usd - self.before.unwrap_or(Usd::ZERO)),
-            Outcome::Silent | Outcome::NoBooks | Outcome::Unasked(_) => None,
+        match self.books {
+            Books::Told(usd) => Some(usd - self.before.unwrap_or(Usd::ZERO)),
+            Books::Silent | Books::None | Books::Closed(_) => None,
         }
     }
 
@@ -126,11 +99,11 @@ impl Line {
     }
 
     fn json(&self) -> Value {
-        let (books, usd, why) = match &self.outcome {
-            Outcome::Told(usd) => ("told", Some(*usd), None),
-            Outcome::Silent => ("silent", None, None),
-            Outcome::NoBooks => ("none", None, None),
-            Outcome::Unasked(error) => ("unasked", None, Some(error.to_string())),
+        let (books, usd, why) = match &self.books {
+            Books::Told(usd) => ("told", Some(*usd), None),
+            Books::Silent => ("silent", None, None),
+            Books::None => ("none", None, None),
+            Books::Closed(error) => ("unasked", None, Some(error.to_string())),
         };
         json!({
             "job": self.job.id,
@@ -153,7 +126,7 @@ fn bought_nothing(job: &Job) -> bool {
     matches!(job.state(), State::Failed | State::Refused | State::Cancelled)
 }
 
-fn table(lines: &[&Line]) -> Table {
+fn table(lines: &[&Reconciled]) -> Table {
     let column = |title, align, shrink| Column { title, align, shrink };
     let columns = vec![
         column("job", Align::Left, Shrink::Never),
@@ -163,13 +136,13 @@ fn table(lines: &[&Line]) -> Table {
         column("what to do", Align::Left, Shrink::Cut),
         column("its id there", Align::Left, Shrink::Drop),
     ];
-    let row = |line: &&Line| {
-        let books = line.difference().map(|difference| difference + line.before.unwrap_or(Usd::ZERO));
+    let row = |line: &&Reconciled| {
+        let told = if let Books::Told(usd) = line.books { Some(usd) } else { None };
         vec![
             line.job.id.to_string(),
             line.job.provider.clone(),
             dollars(line.before),
-            dollars(books),
+            dollars(told),
             line.claim(),
             line.job.remote_id().unwrap_or_default().to_owned(),
         ]

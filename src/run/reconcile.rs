@@ -8,14 +8,14 @@ use tokio::time::Instant;
 use super::speak::Walk;
 use super::{Runner, Site};
 use crate::call::Ticket;
-use crate::error::{Fault, FaultKind, Result};
+use crate::error::{Error, FaultKind, Result};
 use crate::job::{Cost, Job};
 use crate::money::Usd;
 use crate::price::Basis;
 use crate::store::Advance;
 
 /// What a provider's books say of a job, and what became of it here.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Books {
     /// They tell this amount, and so does the ledger by now.
     Told(Usd),
@@ -24,7 +24,7 @@ pub enum Books {
     /// The provider has no books that can be asked.
     None,
     /// It has, but says no.
-    Closed(Fault),
+    Closed(Error),
 }
 
 /// A job whose cost was asked for.
@@ -69,7 +69,7 @@ impl Runner {
         Ok(match told {
             Ok(usd) => usd.map_or(Books::Silent, Books::Told),
             Err(fault) if fault.kind == FaultKind::Unsupported => Books::None,
-            Err(fault) => Books::Closed(fault),
+            Err(fault) => Books::Closed(Error::new(fault.kind.error_kind(), fault.message)),
         })
     }
 }

@@ -236,8 +236,9 @@ fn is_certain(fault: &Fault, reply: &Reply) -> bool {
     match reply.status {
         200..=299 => fault.kind != FaultKind::Unreadable,
         503 => fault.retry_after.is_some() || reply.header("retry-after").is_some(),
-        408 | 409 | 425 | 499.. => matches!(fault.kind, FaultKind::Retired | FaultKind::Policy | FaultKind::Credit),
-        _ => true,
+        // A redirect, which is never followed with an order.
+        300..=399 => true,
+        _ => reply.is_certain_no() || matches!(fault.kind, FaultKind::Retired | FaultKind::Policy | FaultKind::Credit),
     }
 }
 

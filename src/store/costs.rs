@@ -40,6 +40,27 @@ pub enum By {
     Job,
 }
 
+impl By {
+    /// Every one.
+    pub const ALL: [Self; 8] =
+        [Self::Day, Self::Week, Self::Month, Self::Model, Self::Provider, Self::Project, Self::Tag, Self::Job];
+
+    /// Its name, as it is typed and as it heads a column.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Model => "model",
+            Self::Provider => "provider",
+            Self::Project => "project",
+            Self::Tag => "tag",
+            Self::Job => "job",
+        }
+    }
+}
+
 /// Which movements are summed, and how. What is `None` lets every movement through.
 #[derive(Clone, Debug)]
 pub struct CostFilter {

@@ -3,11 +3,12 @@
 //! Dropping it fails the test where a turn was never asked for, or a call came that no turn was written for.
 
 use std::collections::VecDeque;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::Instant;
 use url::Url;
 
@@ -213,8 +214,10 @@ pub(super) fn never() -> Instant {
     Instant::now() + Duration::from_hours(1)
 }
 
-/// The address of a port on which nobody listens.
-pub(super) async fn nobody() -> Url {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    format!("http://{}/v1", listener.local_addr().expect("its address")).parse().expect("an address")
+/// A port that is taken, so that no other test's server gets it, and on which nobody listens; and its address.
+pub(super) fn nobody() -> (TcpSocket, Url) {
+    let closed = TcpSocket::new_v4().expect("a socket");
+    closed.bind((Ipv4Addr::LOCALHOST, 0).into()).expect("a free port");
+    let address = closed.local_addr().expect("its address");
+    (closed, format!("http://{address}/v1").parse().expect("an address"))
 }

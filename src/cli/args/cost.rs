@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as Flags, Subcommand, ValueEnum};
 
 use crate::money::Usd;
+use crate::store::By;
 
 /// `rushes cost`.
 #[derive(Clone, Debug, Flags)]
@@ -18,7 +19,7 @@ pub struct Cost {
     pub until: Option<String>,
     /// What to sum by
     #[arg(long, value_enum, default_value = "month", value_name = "WHAT")]
-    pub by: CostBy,
+    pub by: By,
     /// In which form
     #[arg(long, value_enum, value_name = "FORM")]
     pub format: Option<CostFormat>,
@@ -69,27 +70,6 @@ pub struct Reconcile {
     /// List a job where the books differ by more than this, in dollars
     #[arg(long, value_name = "USD", default_value = "0.01")]
     pub threshold: Usd,
-}
-
-/// What costs are summed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum CostBy {
-    /// The day
-    Day,
-    /// The week, Monday to Sunday
-    Week,
-    /// The month
-    Month,
-    /// The model
-    Model,
-    /// The provider
-    Provider,
-    /// The project
-    Project,
-    /// Each label
-    Tag,
-    /// Each job
-    Job,
 }
 
 /// In which form costs are shown.

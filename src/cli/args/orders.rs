@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Flags, ValueEnum, ValueHint};
+use clap::{Args as Flags, ValueHint};
 
+use crate::capability::{Fit, Reshape};
 use crate::config::Span;
 use crate::money::Usd;
 use crate::price::Pace;
@@ -103,7 +104,7 @@ pub struct Clip {
     /// Make a copy of each picture fit the clip: its middle, or all of it between black bars; otherwise a picture that
     /// does not fit is refused
     #[arg(long, value_enum, env = "RUSHES_FIT_IMAGE", value_name = "HOW")]
-    pub fit_image: Option<ReshapeChoice>,
+    pub fit_image: Option<Reshape>,
     /// A clip to work from
     #[arg(long, value_name = "FILE|URL", value_hint = ValueHint::FilePath)]
     pub video: Option<String>,
@@ -141,7 +142,7 @@ pub struct Clip {
 pub struct Matching {
     /// Refuse a value that does not fit, or take the nearest one
     #[arg(long, value_enum, default_value = "exact", env = "RUSHES_FIT", value_name = "HOW")]
-    pub fit: FitChoice,
+    pub fit: Fit,
     /// Pass a value through to the provider, as JSON or text; dots nest
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub pass: Vec<String>,
@@ -194,25 +195,6 @@ pub struct OrderFlags {
     /// The project it is for
     #[arg(long, value_name = "NAME", env = "RUSHES_PROJECT")]
     pub project: Option<String>,
-}
-
-/// How a picture is made to fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReshapeChoice {
-    /// Take its middle
-    Crop,
-    /// Take all of it, between black bars
-    Pad,
-}
-
-/// What to do about a value that does not fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum FitChoice {
-    /// Refuse it, naming the nearest values
-    #[default]
-    Exact,
-    /// Take the nearest value, and say so
-    Nearest,
 }
 
 /// `rushes price`.

@@ -91,7 +91,8 @@ async fn a_file_that_changed_since_it_was_checked_is_not_sent() {
 async fn a_connection_that_is_not_made_is_certainly_not_sent() {
     // A label of 64 letters is too long to be looked up anywhere.
     let unresolved: Url = format!("http://{}.localhost/v1", "a".repeat(64)).parse().expect("an address");
-    for url in [nobody().await, unresolved] {
+    let (_closed, refused) = nobody();
+    for url in [refused, unresolved] {
         let call = Call::order(url.clone(), Body::Json(json!({}))).without_key();
         let lost = client().send(&peer(&[url]), &call).await.expect_err("nobody is there");
         assert!(matches!(&lost, Lost::NotSent(fault) if fault.kind == FaultKind::Unavailable), "{lost:?}");
@@ -149,7 +150,8 @@ async fn an_order_takes_a_fresh_connection_and_a_read_reuses_one() {
 async fn the_key_goes_to_no_other_origin() {
     let server = Scripted::play([Turn::Reply(reply(200, &[], "{}"))]).await;
     // Another port is another origin.
-    let own = [nobody().await];
+    let (_closed, url) = nobody();
+    let own = [url];
     client().send(&peer(&own), &Call::get(server.url.clone())).await.expect("a reply");
     assert!(!server.heard()[0].head.contains("canary"));
 }
@@ -258,7 +260,8 @@ async fn the_trace_has_a_line_a_call_and_no_secret() {
 
 #[tokio::test]
 async fn a_fault_names_the_place_and_never_the_whole_address() {
-    let url = nobody().await.join("/v1?key=canary").expect("an address");
+    let (_closed, url) = nobody();
+    let url = url.join("/v1?key=canary").expect("an address");
     let lost = client().send(&peer(std::slice::from_ref(&url)), &Call::get(url.clone())).await;
     let Err(Lost::NotSent(fault)) = lost else { panic!("{lost:?}") };
     assert!(fault.message.starts_with("no connection to `http://127.0.0.1:"), "{}", fault.message);

@@ -291,7 +291,8 @@ async fn a_clip_that_is_here_already_is_not_fetched_again() {
     let inline = Place::Inline(Bytes::from_static(CLIP));
     // Stopped before it was recorded.
     drop(run.fetch_from(&inline, &[]).await.expect("the clip"));
-    let nobody = [nobody().await];
+    let (_closed, url) = nobody();
+    let nobody = [url];
     let landed = run.fetch_from(&Place::Open(nobody[0].clone()), &nobody).await.expect("the clip");
     run.assert_landed(landed);
 }

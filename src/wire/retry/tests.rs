@@ -86,7 +86,7 @@ async fn an_order_that_was_turned_away_may_come_again() {
 
 #[tokio::test]
 async fn an_order_that_found_nobody_may_come_again_until_it_is_given_up() {
-    let url = nobody().await;
+    let (_closed, url) = nobody();
     let client = Client::new(Settings { order_tries: 4, ..hasty() }, None);
     let call = order(&url);
     for tries in 0..4 {
@@ -185,7 +185,7 @@ async fn a_lasting_no_to_a_read_is_given_at_once() {
 
 #[tokio::test]
 async fn a_read_goes_on_until_its_deadline() {
-    let url = nobody().await;
+    let (_closed, url) = nobody();
     let call = Call::get(url.clone());
     let errand = Errand {
         name: "poll",
