@@ -11,4 +11,4 @@ mod probe;
 
 pub use avi::probe_avi;
 pub use picture::{Coding, Heading, NotAPicture, Picture};
-pub use probe::{Clip, NotAClip, probe};
+pub use probe::{Clip, NotAClip, probe, probe_in};

@@ -63,7 +63,7 @@ pub enum NotAClip {
 pub fn probe(path: &Path) -> Result<Clip, NotAClip> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    read(&mut file, length)
+    probe_in(&mut file, length)
 }
 
 /// What was found at the top of the file.
@@ -75,7 +75,11 @@ struct Layout {
     fast_start: bool,
 }
 
-fn read<R: Read + Seek>(file: &mut R, length: u64) -> Result<Clip, NotAClip> {
+/// The same for an MP4 of `length` bytes that is no file.
+///
+/// # Errors
+/// `NotAClip`, with the reason.
+pub fn probe_in<R: Read + Seek>(file: &mut R, length: u64) -> Result<Clip, NotAClip> {
     let layout = lay_out(file, length)?;
     if !layout.is_mp4 {
         return Err(NotAClip::NotMp4);

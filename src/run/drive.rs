@@ -85,7 +85,9 @@ impl Runner {
                     }
                 }
                 State::Submitting => {
-                    if let Some(_claim) = self.claim(job, until).await? {
+                    if let Some(claim) = self.claim(job, until).await?
+                        && !self.send_again(job, until, &claim).await?
+                    {
                         self.outcome_unknown(job).await?;
                     }
                 }

@@ -5,12 +5,14 @@
 //! does a byte of the order leave. An order that was certainly turned away is `Planned` again
 //! while it waits for its next try.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::speak::{Message, Walk, unsent};
 use super::{Runner, Site, inputs};
-use crate::call::{Call, FileBody, Reply};
+use crate::call::{Call, FileBody, Repeat, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::{Asset, Job, Place, Step, Variant};
@@ -21,6 +23,10 @@ use crate::wire::{Retry, Sent};
 
 /// How long a link must still live to be handed on.
 const LINK_MARGIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// How long a provider is trusted to know the name of an order. Lumenfall's page does not say how long it does; an hour is
+/// little for a list of names.
+const NAME_KEPT_FOR: Duration = Duration::from_hours(1);
 
 impl Runner {
     /// Orders the clip. The claim shows that nobody else does.
@@ -70,6 +76,42 @@ impl Runner {
             }
         }
         Ok(())
+    }
+
+    /// Sends an order again of which it is unknown how far a process came that is dead, where the provider makes it once only
+    /// under its name: it is taken now, or was before. `false` where that is not so, and nothing was sent.
+    ///
+    /// A no proves nothing, for it is said to this one: the first may have been taken.
+    ///
+    /// # Errors
+    /// Where it cannot be written, as without a key; the job stays as it is.
+    pub(super) async fn send_again(&self, job: &mut Job, until: Instant, _claim: &Claim) -> Result<bool> {
+        let since = Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at));
+        let is_kept = Duration::try_from(since).is_ok_and(|since| since < NAME_KEPT_FOR);
+        if job.placeholder || !is_kept {
+            return Ok(false);
+        }
+        let site = self.site_of(job)?;
+        if !site.dialect.abilities().idempotency {
+            return Ok(false);
+        }
+        let (order, call) = self.prepare(&site, job).await?;
+        if !matches!(call.repeat, Repeat::Keyed(_)) {
+            return Ok(false);
+        }
+        let why = "the process that sent it was killed before the answer came; under its name it is made once only";
+        let retry = Retry { call: "order".to_owned(), why: why.to_owned(), pause: Duration::ZERO };
+        self.tell_retry(Some(&job.id), &retry);
+        let id = job.id.clone();
+        let message = Message { name: "order", call: &call, until, job: Some(&id) };
+        let fault = match self.order(&site, &message, 0).await? {
+            Sent::Answered(reply) => match site.dialect.read_submit(&order, &reply) {
+                Ok(receipt) => return self.accepted(job, receipt).await.map(|()| true),
+                Err(fault) => fault,
+            },
+            Sent::NotTaken(fault) | Sent::Later(fault, _) | Sent::Unknown(fault) => fault,
+        };
+        self.lost(job, fault).await.map(|()| true)
     }
 
     async fn read_receipt(&self, site: &Site, job: &mut Job, order: &Order, sent: Sent) -> Result<()> {

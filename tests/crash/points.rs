@@ -14,16 +14,53 @@ use crate::running::{Running, until_it_holds};
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
 use crate::support::subject::{Subject, named, trial, vendor};
-use crate::{of_other_shapes, whose_process_dies};
+use crate::support::tally::{TALLY, Tally};
+use crate::who::{Reach, answers_with_the_clip, at_every_moment, of_other_shapes};
 
-/// How the vendor may end a job after the kill: the words of the prompt that make it so, the exit code of `resume`.
-const ENDINGS: [(&str, &str, i32); 3] = [("done", "", 0), ("failed", " [fail]", 5), ("refused", " [moderation]", 6)];
+/// How the vendor may end a job after the kill.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    Done,
+    Failed,
+    Refused,
+    /// Made, and only after nobody wanted to wait any longer.
+    Slow,
+}
 
-pub(crate) fn trials() -> Vec<Trial> {
-    let others = of_other_shapes();
-    assert_eq!(others.len(), 4, "one for each shape: {others:#?}");
-    let everywhere = whose_process_dies().into_iter().flat_map(|subject| trials_of(&subject));
-    everywhere.chain(others.iter().flat_map(trials_of_another_shape)).collect()
+impl Ending {
+    const ALL: [Self; 4] = [Self::Done, Self::Failed, Self::Refused, Self::Slow];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Slow => "slow",
+        }
+    }
+
+    /// What in the prompt makes it so.
+    fn in_the_prompt(self) -> &'static str {
+        match self {
+            Self::Done | Self::Slow => "",
+            Self::Failed => " [fail]",
+            Self::Refused => " [moderation]",
+        }
+    }
+
+    /// The exit code of `resume`.
+    fn code(self) -> i32 {
+        match self {
+            Self::Done | Self::Slow => 0,
+            Self::Failed => 5,
+            Self::Refused => 6,
+        }
+    }
+}
+
+pub(crate) fn trials(reach: Reach) -> Vec<Trial> {
+    let everywhere = at_every_moment(reach).into_iter().flat_map(|subject| trials_of(&subject));
+    everywhere.chain(of_other_shapes(reach).iter().flat_map(trials_of_another_shape)).collect()
 }
 
 /// The points at which the shape of an order makes a difference.
@@ -33,12 +70,16 @@ fn trials_of_another_shape(subject: &Subject) -> Vec<Trial> {
         trial(subject, killed_while_finished_before_the_first_byte),
         trial(subject, killed_in_the_middle_of_the_download),
     ];
-    match subject.provider.name {
-        "onerouter" => {}
-        "fal" => trials.push(trial(subject, killed_between_the_two_hops)),
-        _ => trials.push(trial(subject, killed_while_the_vendor_does_not_answer_a_look)),
+    if !answers_with_the_clip(subject) {
+        trials.push(trial(subject, killed_while_the_vendor_does_not_answer_a_look));
     }
+    trials.extend(between_two_hops(subject));
     trials
+}
+
+/// Only where the clip is behind another address than the state.
+fn between_two_hops(subject: &Subject) -> Option<Trial> {
+    (subject.provider.name == "fal").then(|| trial(subject, killed_between_the_two_hops))
 }
 
 fn trials_of(subject: &Subject) -> Vec<Trial> {
@@ -53,8 +94,9 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
         trial(subject, killed_between_the_file_and_its_record),
         trial(subject, killed_once_saved),
     ];
-    for ending in ENDINGS {
-        let (word, ..) = ending;
+    trials.extend(between_two_hops(subject));
+    for ending in Ending::ALL {
+        let word = ending.word();
         let queued = format!("killed_while_queued_and_then_{word}");
         trials.push(named(subject, &queued, move |subject| killed_while_queued(subject, ending)));
         let running = format!("killed_while_running_and_then_{word}");
@@ -78,6 +120,7 @@ fn frozen() -> Settings {
 
 impl Scene {
     fn open(subject: Subject, vendor: Settings) -> Self {
+        Tally::add(&TALLY.scenes, 1);
         let sandbox = subject.open(vendor);
         let home = Home::new(&sandbox);
         home.configure(&subject.configuration(&sandbox));
@@ -175,6 +218,11 @@ async fn killed_while_submitting_what_was_not_taken(subject: Subject) {
     assert!(create.kill(), "it is killed at work");
     scene.script(&[]);
     scene.assert_state(State::Submitting).await;
+    if scene.subject.abilities().idempotency {
+        // Under its name it is made once only, whether it came or not.
+        scene.home.expect(0, &["resume"]);
+        return scene.ends_with_one_of_each().await;
+    }
     for command in ["resume", "resume"] {
         scene.home.expect(9, &[command]);
         scene.assert_state(State::Uncertain).await;
@@ -188,8 +236,7 @@ async fn killed_while_submitting_what_was_not_taken(subject: Subject) {
 }
 
 async fn killed_while_submitting_what_was_taken(subject: Subject) {
-    // An order with a name of ours shows in its vendor's log only once it is over.
-    let can_be_found = subject.can_be_asked_for_a_lost_order() && !subject.abilities().idempotency;
+    let (has_a_name, can_be_found) = (subject.abilities().idempotency, subject.can_be_asked_for_a_lost_order());
     let scene = Scene::open(subject, vendor());
     scene.script(&["submit:stall@50%"]);
     let create = scene.create();
@@ -197,7 +244,11 @@ async fn killed_while_submitting_what_was_taken(subject: Subject) {
     assert!(create.kill(), "it is killed at work");
     scene.script(&[]);
     scene.assert_state(State::Submitting).await;
-    if can_be_found {
+    if has_a_name {
+        // Under its name it is made once only: what comes back is the clip that was ordered.
+        scene.home.expect(0, &["resume"]);
+        scene.ends_with_one_of_each().await;
+    } else if can_be_found {
         // To look is free, so `resume` does it by itself.
         scene.home.expect(0, &["resume"]);
         assert_eq!(scene.calls_of("submit"), 1, "nobody orders it again");
@@ -212,8 +263,8 @@ async fn killed_while_submitting_what_was_taken(subject: Subject) {
     }
 }
 
-async fn killed_while_queued(subject: Subject, ending: (&str, &str, i32)) {
-    let scene = Scene { prompt: format!("a paper boat{}", ending.1), ..Scene::open(subject, frozen()) };
+async fn killed_while_queued(subject: Subject, ending: Ending) {
+    let scene = Scene { prompt: format!("a paper boat{}", ending.in_the_prompt()), ..Scene::open(subject, frozen()) };
     let mut create = scene.create();
     create.until("submitted");
     scene.until_called("poll", 1);
@@ -223,11 +274,11 @@ async fn killed_while_queued(subject: Subject, ending: (&str, &str, i32)) {
     ends_as_the_vendor_says(&scene, ending).await;
 }
 
-async fn killed_while_running(subject: Subject, ending: (&str, &str, i32)) {
-    let scene = Scene { prompt: format!("a paper boat{}", ending.1), ..Scene::open(subject, frozen()) };
+async fn killed_while_running(subject: Subject, ending: Ending) {
+    let scene = Scene { prompt: format!("a paper boat{}", ending.in_the_prompt()), ..Scene::open(subject, frozen()) };
     let mut create = scene.create();
     create.until("submitted");
-    scene.sandbox.advance(Duration::from_secs(40));
+    scene.sandbox.advance(Duration::from_secs(30));
     assert_eq!(create.until("progress")["state"], "running");
     assert!(create.kill(), "it is killed at work");
     scene.assert_state(State::Running).await;
@@ -235,10 +286,14 @@ async fn killed_while_running(subject: Subject, ending: (&str, &str, i32)) {
     ends_as_the_vendor_says(&scene, ending).await;
 }
 
-async fn ends_as_the_vendor_says(scene: &Scene, (_, _, code): (&str, &str, i32)) {
+async fn ends_as_the_vendor_says(scene: &Scene, ending: Ending) {
+    if matches!(ending, Ending::Slow) {
+        scene.home.expect(12, &["resume", "--timeout", "100ms"]);
+        scene.agree(Books { submissions: 1, open_holds: 1, ..Books::default() }).await;
+    }
     scene.sandbox.advance(Duration::from_secs(200));
-    scene.home.expect(code, &["resume"]);
-    if code == 0 {
+    scene.home.expect(ending.code(), &["resume"]);
+    if ending.code() == 0 {
         return scene.ends_with_one_of_each().await;
     }
     scene.agree(Books { submissions: 1, ..Books::default() }).await;

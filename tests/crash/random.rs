@@ -11,8 +11,9 @@ use rushes::store::{Filter, Paths, Store};
 use crate::running::Running;
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
-use crate::support::subject::{Subject, trial, vendor};
-use crate::whose_process_dies;
+use crate::support::subject::{Subject, named, vendor};
+use crate::support::tally::{TALLY, Tally};
+use crate::who::{Reach, at_every_moment, setting};
 
 /// How many orders are made between two settlements, each with words of its own.
 const PROMPTS: u64 = 5;
@@ -31,23 +32,27 @@ const MISHAPS: [&str; 10] = [
     "poll:junkx1",
 ];
 
-pub(crate) fn trials() -> Vec<Trial> {
-    // Without a list nobody can find what a killed order has become.
-    let providers = whose_process_dies().into_iter().filter(|subject| subject.abilities().list);
-    providers.map(|subject| trial(&subject, killed_at_random_moments)).collect()
+/// How many kills there are between a new home and the next: what is held against each other grows with each.
+const A_HOME: u64 = 40;
+
+/// So many kills altogether; `RUSHES_TEST_KILLS` is another number of them.
+pub(crate) fn trials(reach: Reach, kills: u64) -> Vec<Trial> {
+    let (kills, seed) = (setting("RUSHES_TEST_KILLS", kills), setting("RUSHES_TEST_SEED", fastrand::u64(..)));
+    // Elsewhere nobody can find what a killed order has become.
+    let subjects: Vec<Subject> =
+        at_every_moment(reach).into_iter().filter(Subject::can_be_asked_for_a_lost_order).collect();
+    let homes = (0..kills.div_ceil(A_HOME)).zip(subjects.iter().cycle());
+    let of_home = |(home, subject): (u64, &Subject)| {
+        let (kills, seed) = (A_HOME.min(kills - home * A_HOME), seed.wrapping_add(home));
+        named(subject, &format!("killed_{kills}_times_by_lot_{seed}"), move |subject| {
+            killed_by_lot(subject, kills, seed)
+        })
+    };
+    homes.map(of_home).collect()
 }
 
-/// A number that the user of this test may set.
-#[expect(clippy::disallowed_methods, reason = "a test has no configuration")]
-fn setting(name: &str, usual: u64) -> u64 {
-    std::env::var(name).map_or(usual, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
-}
-
-#[expect(clippy::print_stdout, reason = "the seed must be known, and how much was met")]
-async fn killed_at_random_moments(subject: Subject) {
-    let kills = setting("RUSHES_TEST_KILLS", 40);
-    let seed = setting("RUSHES_TEST_SEED", fastrand::u64(..));
-    println!("{kills} kills; RUSHES_TEST_SEED={seed} repeats their moments");
+#[expect(clippy::print_stdout, reason = "how to repeat it, and how much was met")]
+async fn killed_by_lot(subject: Subject, kills: u64, seed: u64) {
     let mut chance = fastrand::Rng::with_seed(seed);
     let pace = Pace::Timed { queued: Duration::from_millis(20), running: Duration::from_millis(60) };
     let quick = Settings { tempo: Tempo::Flowing(1.0), pace, clip_bytes: Some(400_000), ..vendor() };
@@ -55,19 +60,24 @@ async fn killed_at_random_moments(subject: Subject) {
     let home = Home::new(&sandbox);
     let whole = whole_run(&home, &subject);
     let mut met = BTreeMap::<&str, u64>::new();
-    for round in 0..kills {
+    let (mut rounds, mut killed) = (0, 0);
+    while killed < kills {
         let mishap = MISHAPS[chance.usize(..MISHAPS.len())];
         sandbox.set_faults(if chance.bool() { vec![subject.rule(mishap)] } else { Vec::new() });
-        let one = begin(&home, &subject, round, chance.u8(..4) == 0);
+        let one = begin(&home, &subject, rounds, chance.u8(..4) == 0);
         std::thread::sleep(whole.mul_f64(chance.f64()));
-        let met_at = if one.kill() { newest(&home).await } else { "already over" };
-        *met.entry(met_at).or_default() += 1;
-        if round % PROMPTS == PROMPTS - 1 {
+        if one.kill() {
+            *met.entry(newest(&home).await).or_default() += 1;
+            killed += 1;
+        }
+        rounds += 1;
+        if rounds % PROMPTS == 0 {
             settle(&home, &sandbox).await;
         }
     }
     settle(&home, &sandbox).await;
-    println!("the newest job when the program was killed: {met:?}");
+    Tally::add(&TALLY.random_kills, killed);
+    println!("RUSHES_TEST_SEED={seed} RUSHES_TEST_KILLS={kills}: the newest job when the program was killed: {met:?}");
 }
 
 /// Where the newest job stands.
@@ -82,7 +92,7 @@ fn whole_run(home: &Home, subject: &Subject) -> Duration {
     let run = |name: &str| {
         let begun = Instant::now();
         let clip = home.file(name).to_string_lossy().into_owned();
-        home.expect(0, &["create", "boat number 0", "-m", &subject.exact_name(), "-o", &clip]);
+        home.expect(0, &["create", "boat number 0", "-m", &subject.exact_name(), "-o", &clip, "-y"]);
         begun.elapsed()
     };
     run("first.mp4");
@@ -96,7 +106,7 @@ fn begin(home: &Home, subject: &Subject, round: u64, resumes: bool) -> Running {
     }
     // Lost orders are told from each other by their words; of more words, more clips would have to be drawn.
     let (prompt, clip) = (format!("boat number {}", round % PROMPTS), home.file(&format!("{round}.mp4")));
-    let arguments = ["create", &prompt, "-m", &subject.exact_name(), "-o", &clip.to_string_lossy()];
+    let arguments = ["create", &prompt, "-m", &subject.exact_name(), "-o", &clip.to_string_lossy(), "-y"];
     Running::begin(home, &arguments)
 }
 

@@ -6,6 +6,7 @@ use std::process::{Child, ChildStderr, Stdio};
 use serde_json::Value;
 
 use crate::support::process::Home;
+use crate::support::tally::{TALLY, Tally};
 
 /// A command that runs.
 pub(crate) struct Running {
@@ -43,6 +44,7 @@ impl Running {
         let was_at_work = self.child.try_wait().expect("it can be asked").is_none();
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it is gone");
+        Tally::add(&TALLY.kills, u64::from(was_at_work));
         was_at_work
     }
 

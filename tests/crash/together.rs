@@ -11,10 +11,10 @@ use crate::running::{Running, until_it_holds};
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
 use crate::support::subject::{Subject, trial, vendor};
-use crate::whose_process_dies;
+use crate::who::usual;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let cases = whose_process_dies().into_iter().flat_map(|subject| {
+    let cases = usual().into_iter().flat_map(|subject| {
         let mut trials = vec![
             trial(&subject, two_wait_for_one_job),
             trial(&subject, two_download_one_clip),

@@ -6,3 +6,4 @@
 pub(crate) mod books;
 pub(crate) mod process;
 pub(crate) mod subject;
+pub(crate) mod tally;

@@ -11,6 +11,9 @@ use rushes::request::{Mode, Role};
 use rushes::sandbox::{Films, Pace, Profile, Sandbox, Settings, Tempo};
 use rushes::secret::Secret;
 
+/// The key of every vendor that is played.
+pub(crate) const KEY: &str = "sandbox-key";
+
 /// A provider with one of its models.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
@@ -177,7 +180,7 @@ pub(crate) fn vendor() -> Settings {
         pace: Pace::Polls { queued: 1, running: 1 },
         poll_after: None,
         clip_fps: 1,
-        key: Secret::new("sandbox-key"),
+        key: Secret::new(KEY),
         films: FILMS.clone(),
         ..Settings::default()
     }

@@ -57,7 +57,7 @@ fn clip() -> Vec<u8> {
 }
 
 fn look(bytes: &[u8]) -> Result<Clip, NotAClip> {
-    read(&mut Cursor::new(bytes), bytes.len() as u64)
+    probe_in(&mut Cursor::new(bytes), bytes.len() as u64)
 }
 
 const BOUGHT: Clip =
@@ -132,7 +132,7 @@ fn a_claimed_size_takes_no_memory() {
     io::Write::write_all(&mut file, &start).expect("room");
     file.set_len(ftyp().len() as u64 + (5 << 30)).expect("a hole");
     let length = file.metadata().expect("metadata").len();
-    assert!(matches!(read(&mut file, length), Err(NotAClip::Damaged(_))));
+    assert!(matches!(probe_in(&mut file, length), Err(NotAClip::Damaged(_))));
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_clip_of_many_gigabytes_is_not_read_whole() {
     file.seek(SeekFrom::Start(end)).expect("a hole");
     io::Write::write_all(&mut file, &moov()).expect("room");
     let length = end + moov().len() as u64;
-    assert_eq!(read(&mut file, length).expect("a clip"), Clip { fast_start: false, ..BOUGHT });
+    assert_eq!(probe_in(&mut file, length).expect("a clip"), Clip { fast_start: false, ..BOUGHT });
 }
 
 proptest! {
