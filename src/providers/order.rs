@@ -160,7 +160,7 @@ impl Order {
 }
 
 /// A file as a field holds it: an address, a `data:` address or the provider's own name for it.
-fn address(at: &InputRef) -> Result<String, Fault> {
+pub(super) fn address(at: &InputRef) -> Result<String, Fault> {
     match at {
         InputRef::Url(url) => Ok(url.to_string()),
         InputRef::Data(text) | InputRef::Uploaded(text) => Ok(text.clone()),
