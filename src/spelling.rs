@@ -41,6 +41,8 @@ pub struct Spelling {
     pub video: Option<Field>,
     /// The sound to go with.
     pub audio_input: Option<Field>,
+    /// What is done with a clip, `edit` or `extend`, where one route does several things.
+    pub task: Option<Field>,
     /// What always goes along: a mode, a variant.
     pub fixed: Map<String, Value>,
 }
@@ -69,6 +71,8 @@ pub enum Form {
     Text,
     /// As a text with the unit behind: `"8s"`.
     Suffixed,
+    /// As a size with a colon: `1280:720`.
+    Colon,
     /// As a list, of one where there is one.
     List,
 }
@@ -166,14 +170,17 @@ impl Spelling {
 impl Field {
     /// Writes a text, such as `16:9`, in the field's own words.
     pub fn write_text(&self, fields: &mut Map<String, Value>, text: &str) {
-        let value = self.values.get(text).cloned().unwrap_or_else(|| text.into());
+        let value = self.values.get(text).cloned().unwrap_or_else(|| match self.form {
+            Form::Colon => text.replace('x', ":").into(),
+            Form::Plain | Form::Text | Form::Suffixed | Form::List => text.into(),
+        });
         self.put(fields, value);
     }
 
     /// Writes a number, which may be a decimal one: `8`, `7.5`.
     pub fn write_number(&self, fields: &mut Map<String, Value>, number: &str) {
         let value = self.values.get(number).cloned().unwrap_or_else(|| match self.form {
-            Form::Plain | Form::List => serde_json::from_str(number).unwrap_or_else(|_| number.into()),
+            Form::Plain | Form::Colon | Form::List => serde_json::from_str(number).unwrap_or_else(|_| number.into()),
             Form::Text => number.into(),
             Form::Suffixed => format!("{number}s").into(),
         });
@@ -258,6 +265,13 @@ mod tests {
         for pass in [json!({}), json!({"mood": "calm"}), json!({"video": {"grain": 1}}), json!({"length": 9})] {
             assert_eq!(found(pass.clone()), None, "{pass}");
         }
+    }
+
+    #[test]
+    fn a_size_may_have_a_colon() {
+        let size = |text| written(text, |field, fields| field.write_text(fields, "1280x720"));
+        assert_eq!(size("'size'"), json!({"size": "1280x720"}));
+        assert_eq!(size("{ name = 'ratio', form = 'colon' }"), json!({"ratio": "1280:720"}));
     }
 
     #[test]

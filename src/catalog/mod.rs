@@ -5,6 +5,8 @@
 //! Nothing here asks a network or the store.
 
 mod changes;
+#[cfg(test)]
+mod examples;
 mod lifecycle;
 mod listing;
 mod load;

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::lost::Sent;
+use super::maker;
 use super::{
     Abilities, Dialect, InputForm, Inquiry, Listed, LiveQuote, Lost, Next, Order, Page, Progress, Provider, Receipt,
     Served, below, dollars, fault_kind_of_status, log, unsupported,
@@ -133,7 +134,7 @@ impl Dialect for AimlApi {
         let body = reply.json_or_null();
         let said = sentence(&body);
         let kind = match (reply.status, &said) {
-            (400 | 422, Some(said)) if is_policy(said) => FaultKind::Policy,
+            (400 | 422, Some(said)) if maker::is_policy(said) => FaultKind::Policy,
             (403, Some(_)) => FaultKind::Credit,
             (status, _) => fault_kind_of_status(status),
         };
@@ -205,7 +206,7 @@ fn progress(ticket: &Ticket, document: &Document) -> Result<Progress, Fault> {
 /// The end of a job without a clip, which is not charged: the hold is rolled back.
 fn end(document: &Document) -> Fault {
     let said = sentence(document);
-    let kind = if said.as_deref().is_some_and(is_policy) { FaultKind::Policy } else { FaultKind::Failed };
+    let kind = if said.as_deref().is_some_and(maker::is_policy) { FaultKind::Policy } else { FaultKind::Failed };
     let word = document.text("/status").unwrap_or_default();
     let message = said.unwrap_or_else(|| format!("the provider ended the job without a reason: {word}"));
     let vendor_code = document.text("/error/name").map(str::to_owned);
@@ -322,13 +323,6 @@ fn sentence(body: &Document) -> Option<String> {
         other => plain(other),
     };
     Some(said).filter(|said| !said.trim().is_empty())
-}
-
-/// There is no code for a refusal by the content policy, neither in a no nor in a failed job: the sentence tells.
-fn is_policy(sentence: &str) -> bool {
-    let lower = sentence.to_ascii_lowercase();
-    let words = ["content policy", "content_policy", "usage polic", "moderation", "safety", "sensitive", "nsfw"];
-    words.into_iter().any(|word| lower.contains(word))
 }
 
 /// A no to an order. What is not found is the model or the interface; failed requests are not charged.

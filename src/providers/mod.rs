@@ -12,11 +12,13 @@ mod fal;
 mod log;
 mod lost;
 mod lumenfall;
+mod maker;
 mod onerouter;
 mod openai;
 mod openrouter;
 mod order;
 mod replicate;
+mod xai;
 
 use url::Url;
 
@@ -39,6 +41,7 @@ pub const ALL: &[&Provider] = &[
     &aimlapi::AIMLAPI,
     &fal::FAL,
     &replicate::REPLICATE,
+    &xai::XAI,
 ];
 
 /// A provider: a dialect at an address.

@@ -135,6 +135,9 @@ impl Order {
         if let (Some(field), Some(audio)) = (&spelling.audio, self.audio) {
             field.write_switch(&mut fields, audio == Audio::On);
         }
+        if let (Some(field), Mode::Edit | Mode::Extend) = (&spelling.task, self.mode) {
+            field.write_text(&mut fields, self.mode.as_str());
+        }
         for input in &self.inputs {
             let field = spelling.field_of(input.role).ok_or_else(|| lacks(input.role.flag()))?;
             field.write_file(&mut fields, &address(&input.at)?);
@@ -162,7 +165,7 @@ impl Order {
 }
 
 /// A file as a field holds it: an address, a `data:` address or the provider's own name for it.
-fn address(at: &InputRef) -> Result<String, Fault> {
+pub(super) fn address(at: &InputRef) -> Result<String, Fault> {
     match at {
         InputRef::Url(url) => Ok(url.to_string()),
         InputRef::Data(text) | InputRef::Uploaded(text) => Ok(text.clone()),
@@ -199,6 +202,15 @@ mod tests {
             "prompt": "p", "size": "1x1", "video": {"id": null, "end": 9, "start": 2}, "tags": [3], "new": {"deep": true}
         });
         assert_eq!(Value::Object(order.with_pass(written)), expected);
+    }
+
+    #[test]
+    fn what_is_done_with_a_clip_is_said_where_there_is_a_field_for_it() {
+        let spelling: Spelling = toml::from_str("task = 'mode'").expect("a spelling");
+        let spelt = |mode| Order { mode, spelling: spelling.clone(), ..Order::default() }.spelt().expect("its fields");
+        assert_eq!(Value::Object(spelt(Mode::Extend)), json!({"mode": "extend"}));
+        assert_eq!(Value::Object(spelt(Mode::Edit)), json!({"mode": "edit"}));
+        assert_eq!(Value::Object(spelt(Mode::Reference)), json!({}));
     }
 
     #[test]

@@ -46,6 +46,22 @@ impl Runner {
 
     /// Looks once, with the second hop where there is one.
     pub(super) async fn look(&self, site: &Site, job: &Job, until: Instant) -> Result<Look> {
+        self.look_until(site, job, until, may_pass).await
+    }
+
+    /// The same after a job was stopped: one that is not there any more is not waited for, however young it is.
+    pub(super) async fn look_at_stopped(&self, site: &Site, job: &Job, until: Instant) -> Result<Look> {
+        let may_pass = |fault: &Fault, job: &Job| fault.kind != FaultKind::NotFound && may_pass(fault, job);
+        self.look_until(site, job, until, may_pass).await
+    }
+
+    async fn look_until(
+        &self,
+        site: &Site,
+        job: &Job,
+        until: Instant,
+        may_pass: impl Fn(&Fault, &Job) -> bool,
+    ) -> Result<Look> {
         let ticket = job.ticket.as_ref().ok_or_else(|| Error::internal("a job at the provider has no ticket"))?;
         loop {
             let reply = self.read(site, job, &site.dialect.poll(ticket), until).await?;

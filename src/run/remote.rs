@@ -118,7 +118,7 @@ impl Runner {
                 .hint(format!("rushes wait {}", job.id))
         })?;
         self.act(&site, job, &call, until).await?;
-        let dropped = match self.look(&site, job, until).await.map(|look| look.progress) {
+        let dropped = match self.look_at_stopped(&site, job, until).await.map(|look| look.progress) {
             Ok(Progress::Failed(fault)) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Gone) => fault.charged,
             Ok(progress) => return self.apply(job, progress).await,
             // The provider has dropped it at once. Any other failure says nothing of the job, which may be done and paid.

@@ -1,0 +1,35 @@
+//! The vendors' own examples of what a clip costs, to the cent.
+
+use super::Catalog;
+use crate::price::{Purchase, VideoInput};
+use crate::request::{Audio, Mode};
+use crate::shape::Seconds;
+
+/// A clip of that kind with sound.
+fn clip(mode: Mode, seconds: u32, class: &str) -> Purchase {
+    let resolution = class.parse().ok();
+    Purchase { mode, seconds: Some(Seconds::whole(seconds)), resolution, audio: Some(Audio::On), ..Purchase::default() }
+}
+
+/// The same from a clip of that length.
+fn from(input: u32, purchase: Purchase) -> Purchase {
+    Purchase { video: Some(VideoInput { seconds: Some(Seconds::whole(input)) }), ..purchase }
+}
+
+/// What the table says it costs; `unknown` where it says nothing.
+fn cost(name: &str, purchase: &Purchase) -> String {
+    let (provider, model) = name.split_once(':').expect("a provider and a model");
+    let catalog = Catalog::built_in().expect("the tables are sound");
+    let quote = catalog.quote(provider, model, purchase);
+    quote.map_or_else(|| "unknown".to_owned(), |quote| quote.usd.to_string())
+}
+
+#[test]
+fn xai_bills_seconds_pictures_and_the_seconds_that_go_in() {
+    let pictures = Purchase { images: 2, ..clip(Mode::Image, 6, "720p") };
+    assert_eq!(cost("xai:grok-imagine-video-1.5", &pictures), "0.86");
+    let base = "xai:grok-imagine-video";
+    assert_eq!(cost(base, &from(6, clip(Mode::Edit, 6, "480p"))), "0.36", "6 x 0.01 + 6 x 0.05");
+    assert_eq!(cost(base, &from(6, clip(Mode::Extend, 4, "720p"))), "0.34", "6 x 0.01 + 4 x 0.07");
+    assert_eq!(cost(base, &clip(Mode::Text, 6, "1080p")), "unknown");
+}
