@@ -44,6 +44,7 @@ mod settings;
 mod side;
 mod verdict;
 mod world;
+mod xai;
 
 pub use clip::Films;
 pub use clock::Tempo;
@@ -54,8 +55,16 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 7] =
-    [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, fal::SIDE, replicate::SIDE];
+static SIDES: [Side; 8] = [
+    openai::SIDE,
+    openrouter::SIDE,
+    onerouter::SIDE,
+    lumenfall::SIDE,
+    aimlapi::SIDE,
+    fal::SIDE,
+    replicate::SIDE,
+    xai::SIDE,
+];
 
 /// What a vendor tells anybody, without a key.
 const PUBLIC: [(&str, Verb); 4] =
