@@ -64,6 +64,12 @@ impl Body {
         value.as_i64().map(Some).ok_or_else(|| self.wrong_type(name, "an integer", &value))
     }
 
+    /// A number, whole or not, that may be left out.
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<f64>, Refusal> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        value.as_f64().map(Some).ok_or_else(|| self.wrong_type(name, "a number", &value))
+    }
+
     /// A yes or no that may be left out.
     pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
         let Some(value) = self.take(name) else { return Ok(None) };

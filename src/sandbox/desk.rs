@@ -258,6 +258,7 @@ impl Desk {
     fn ask(&self, called: &Called<'_>, form: Form, fault: Option<What>, parts: &Parts) -> Answer {
         let query = url::form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
         let visit = Visit {
+            provider: called.side.name,
             verb: called.route.verb,
             segments: called.segments.clone(),
             query: query.into_owned().collect(),

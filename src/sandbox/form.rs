@@ -21,6 +21,8 @@ pub(super) struct Form {
     pub(super) fields: Map<String, Value>,
     /// The file parts by their field names, as written.
     pub(super) files: BTreeMap<String, Upload>,
+    /// The names of the parts of a multipart body, in the order in which they came.
+    pub(super) parts: Vec<String>,
     /// The body as it came, where the route takes bytes.
     pub(super) bytes: Bytes,
 }
@@ -71,6 +73,7 @@ impl Form {
         let mut form = Self::default();
         while let Some(part) = parts.next_field().await.map_err(|error| broken(&error.body_text()))? {
             let name = part.name().unwrap_or_default().to_owned();
+            form.parts.push(name.clone());
             let is_file = part.file_name().is_some();
             let content_type = part.content_type().map(ToOwned::to_owned);
             let bytes = part.bytes().await.map_err(|error| broken(&error.body_text()))?;

@@ -14,9 +14,11 @@
 //! script while it runs.
 
 use side::{Side, Verb};
+use world::Fate;
 
 mod aimlapi;
 mod body;
+mod brought;
 mod clip;
 mod clock;
 mod control;
@@ -28,10 +30,12 @@ mod form;
 mod inline;
 mod ledger;
 mod line;
+mod link;
 mod lumenfall;
 mod onerouter;
 mod openai;
 mod openrouter;
+mod papers;
 mod picture;
 mod reel;
 mod replicate;
@@ -40,6 +44,7 @@ mod settings;
 mod side;
 mod verdict;
 mod world;
+mod xai;
 
 pub use clip::Films;
 pub use clock::Tempo;
@@ -50,12 +55,24 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 7] =
-    [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, fal::SIDE, replicate::SIDE];
+static SIDES: [Side; 8] = [
+    openai::SIDE,
+    openrouter::SIDE,
+    onerouter::SIDE,
+    lumenfall::SIDE,
+    aimlapi::SIDE,
+    fal::SIDE,
+    replicate::SIDE,
+    xai::SIDE,
+];
 
 /// What a vendor tells anybody, without a key.
 const PUBLIC: [(&str, Verb); 4] =
     [("onerouter", Verb::Models), ("openrouter", Verb::Models), ("aimlapi", Verb::Models), ("fal", Verb::Models)];
+
+/// The ends for which a vendor charges in full although it hands nothing out.
+const CHARGED_THOUGH_WITHHELD: [(&str, Fate); 3] =
+    [("runway", Fate::InputBlocked), ("runway", Fate::OutputBlocked), ("xai", Fate::OutputBlocked)];
 
 /// Every provider as it is played with these settings.
 fn sides(profile: Profile) -> Vec<&'static Side> {

@@ -1,5 +1,7 @@
 //! The picture of a clip: how large it is by its class and proportion, and the still that it begins with.
 
+use std::io::Cursor;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -61,6 +63,12 @@ pub(super) fn checked(bytes: Bytes) -> Result<Bytes, NoPicture> {
     }
     image::load_from_memory_with_format(&bytes, format).map_err(|_| NoPicture::Content)?;
     Ok(bytes)
+}
+
+/// The size of a picture that was checked.
+pub(super) fn size(bytes: &Bytes) -> Option<Size> {
+    let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok().map(|(width, height)| Size::new(width, height))
 }
 
 #[cfg(test)]

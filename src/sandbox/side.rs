@@ -223,6 +223,8 @@ impl fmt::Display for Verb {
 
 /// One call as a side sees it: checked for its key, its body read.
 pub(super) struct Visit<'a> {
+    /// The name of the side that is called, for those that share their answers.
+    pub(super) provider: &'static str,
     pub(super) verb: Verb,
     /// What stood at the `{}` of the route.
     pub(super) segments: Vec<&'a str>,

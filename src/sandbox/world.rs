@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use super::CHARGED_THOUGH_WITHHELD;
 use super::clock::{Clock, Moment, Tempo};
 use super::fault::Script;
 use super::form::Upload;
@@ -77,6 +78,12 @@ impl World {
         let mut name = hex(&digest);
         name.truncate(digits);
         name
+    }
+
+    /// The same in the form of a UUID of version 4.
+    pub(super) fn fresh_uuid(&mut self) -> String {
+        let name = self.fresh_name(32);
+        format!("{}-{}-4{}-8{}-{}", &name[..8], &name[8..12], &name[13..16], &name[17..20], &name[20..])
     }
 
     /// Takes an order in: from here on it is in the books, whatever becomes of the answer.
@@ -220,6 +227,7 @@ impl World {
         let charge_failed = self.settings.charge_failed;
         let job = &mut self.jobs[position];
         job.ended = Some(ended);
+        let charge_failed = charge_failed || CHARGED_THOUGH_WITHHELD.contains(&(job.order.provider, job.fate));
         let reason = match job.fate {
             Fate::Succeeds => "completed",
             Fate::Fails | Fate::InputBlocked | Fate::OutputBlocked if charge_failed => "failed",

@@ -12,3 +12,4 @@ mod openrouter;
 mod orders;
 mod replicate;
 mod support;
+mod xai;

@@ -105,6 +105,18 @@ impl Rehearsal {
         id
     }
 
+    /// Fetches the whole clip at an open address.
+    pub(crate) async fn clip(&self, url: &str) -> Vec<u8> {
+        let answer = self.fetch(url).await;
+        assert_eq!(answer.status(), 200, "{url}");
+        answer.bytes().await.expect("the whole").to_vec()
+    }
+
+    /// What was charged last.
+    pub(crate) fn last_charge(&self) -> Option<String> {
+        self.ledger().charges.last().map(|charge| charge.usd.to_string())
+    }
+
     pub(crate) fn ledger(&self) -> Ledger {
         self.sandbox.ledger()
     }
@@ -151,4 +163,15 @@ pub(crate) fn picture(width: u32, height: u32, format: image::ImageFormat) -> Ve
 
 pub(crate) fn part(bytes: Vec<u8>, content_type: &str) -> Part {
     Part::bytes(bytes).file_name("a.bin").mime_str(content_type).expect("a content type")
+}
+
+/// A PNG of that size, as an address that holds it.
+pub(crate) fn picture_url(width: u32, height: u32) -> String {
+    data_url("image/png", &picture(width, height, image::ImageFormat::Png))
+}
+
+/// Bytes as an address that holds them.
+pub(crate) fn data_url(content_type: &str, bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    format!("data:{content_type};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
 }
