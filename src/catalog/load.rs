@@ -38,6 +38,8 @@ const TABLES: &[Table] = &[
     table!("aimlapi"),
     table!("fal"),
     table!("replicate"),
+    table!("kling"),
+    table!("kling-legacy"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -9,6 +9,7 @@ mod answer;
 mod dialect;
 mod dollars;
 mod fal;
+mod kling;
 mod log;
 mod lost;
 mod lumenfall;
@@ -17,6 +18,7 @@ mod openai;
 mod openrouter;
 mod order;
 mod replicate;
+mod token;
 
 use url::Url;
 
@@ -39,6 +41,8 @@ pub const ALL: &[&Provider] = &[
     &aimlapi::AIMLAPI,
     &fal::FAL,
     &replicate::REPLICATE,
+    &kling::KLING,
+    &kling::KLING_LEGACY,
 ];
 
 /// A provider: a dialect at an address.

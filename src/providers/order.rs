@@ -70,7 +70,6 @@ impl Order {
     #[must_use]
     pub fn purchase(&self) -> Purchase {
         let is_image = |role| matches!(role, Role::FirstFrame | Role::LastFrame | Role::Reference);
-        let has = |role| self.inputs.iter().any(|input| input.role == role);
         Purchase {
             mode: self.mode,
             seconds: self.seconds,
@@ -80,8 +79,8 @@ impl Order {
             audio: self.audio.or(Some(Audio::On)),
             images: self.inputs.iter().filter(|input| is_image(input.role)).count() as u64,
             // How long it is cannot be told from an address.
-            video: (has(Role::Video) || self.parent.is_some()).then_some(VideoInput { seconds: None }),
-            sound: has(Role::Audio),
+            video: (self.has(Role::Video) || self.parent.is_some()).then_some(VideoInput { seconds: None }),
+            sound: self.has(Role::Audio),
             options: Vec::new(),
         }
     }
@@ -140,6 +139,21 @@ impl Order {
         Ok(fields)
     }
 
+    /// Whether a file of that role goes in.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.inputs.iter().any(|input| input.role == role)
+    }
+
+    /// For protocols that take a last frame beside a first one only.
+    ///
+    /// # Errors
+    /// `FaultKind::Unsupported` for a last frame alone.
+    pub fn must_begin(&self) -> Result<(), Fault> {
+        let is_headless = self.has(Role::LastFrame) && !self.has(Role::FirstFrame);
+        if is_headless { Err(unsupported("take `--last-frame` without `--image`")) } else { Ok(()) }
+    }
+
     /// The file of that role, where there is one, for a protocol that has a place for one file at most.
     ///
     /// # Errors
@@ -160,7 +174,7 @@ impl Order {
 }
 
 /// A file as a field holds it: an address, a `data:` address or the provider's own name for it.
-fn address(at: &InputRef) -> Result<String, Fault> {
+pub(super) fn address(at: &InputRef) -> Result<String, Fault> {
     match at {
         InputRef::Url(url) => Ok(url.to_string()),
         InputRef::Data(text) | InputRef::Uploaded(text) => Ok(text.clone()),
