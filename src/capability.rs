@@ -72,6 +72,8 @@ pub struct Capability {
     pub fps_range: Option<(u32, u32)>,
     /// Sound.
     pub sound: Sound,
+    /// The classes of size that are made silent only, in a model that can make sound.
+    pub silent_at: Vec<Resolution>,
     /// Takes a seed.
     pub seed: bool,
     /// Takes a negative prompt.

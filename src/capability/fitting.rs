@@ -8,7 +8,7 @@ use std::fmt;
 
 use super::{Capability, Fate, Fit, Misfit, Point, Sound};
 use crate::request::{Audio, Input, Mode, Request, Role};
-use crate::shape::Seconds;
+use crate::shape::{Resolution, Seconds};
 
 /// A request on its way to fit.
 pub(super) struct Fitting<'a> {
@@ -174,6 +174,9 @@ impl<'a> Fitting<'a> {
     }
 
     pub(super) fn switches(&mut self) {
+        if let Some(class) = self.request.resolution.filter(|class| self.capability.silent_at.contains(class)) {
+            self.silent(class);
+        }
         match (self.capability.sound, self.request.audio) {
             (Sound::Never, Some(Audio::On)) => {
                 self.refuse(
@@ -203,6 +206,18 @@ impl<'a> Fitting<'a> {
             self.refuse("--negative", "", "is not taken by this model: say it in the prompt", Vec::new());
         }
         self.frame_rate();
+    }
+
+    /// Sound that only other classes have.
+    fn silent(&mut self, class: Resolution) {
+        match self.request.audio {
+            Some(Audio::On) => {
+                let reason = format!("does not fit: at {class} every clip of this model is silent");
+                self.refuse("--audio", "", reason, vec!["--no-audio".into()]);
+            }
+            Some(Audio::Off) => {}
+            None => self.request.audio = Some(Audio::Off),
+        }
     }
 
     fn frame_rate(&mut self) {
@@ -315,5 +330,35 @@ pub(super) fn in_words<T: fmt::Display>(values: &[T]) -> String {
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => words.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sound_may_be_had_in_some_classes_only() {
+        let [small, large] = ["720p", "1080p"].map(|text| text.parse().expect("a class"));
+        let model = Capability {
+            modes: vec![Mode::Text],
+            resolutions: vec![large, small],
+            sound: Sound::Switch,
+            silent_at: vec![small],
+            ..Capability::default()
+        };
+        let at = |resolution, audio| Request {
+            prompt: "a boat".into(),
+            resolution: Some(resolution),
+            audio,
+            ..Request::default()
+        };
+        let audio_of = |request: &Request| model.fit(request, Fit::Exact).expect("it fits").request.audio;
+        assert_eq!(audio_of(&at(large, None)), Some(Audio::On));
+        assert_eq!(audio_of(&at(small, None)), Some(Audio::Off));
+        assert_eq!(audio_of(&at(small, Some(Audio::Off))), Some(Audio::Off));
+        let misfits = model.fit(&at(small, Some(Audio::On)), Fit::Exact).expect_err("a loud one");
+        let told = "`--audio` does not fit: at 720p every clip of this model is silent; nearest: --no-audio";
+        assert_eq!(misfits[0].to_string(), told);
     }
 }

@@ -39,6 +39,8 @@ const TABLES: &[Table] = &[
     table!("fal"),
     table!("replicate"),
     table!("xai"),
+    table!("kling"),
+    table!("kling-legacy"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -43,9 +43,13 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// The key in the first of these variables that has one, and which one that is.
+    /// The key in the first of these variables that has one, and which one that is. A key in two parts is named
+    /// `FIRST+SECOND` and read as `first:second`, where both are there.
     pub fn key<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, Secret)> {
-        names.into_iter().find_map(|name| Some((name, Secret::new(self.get(name)?)?)))
+        names.into_iter().find_map(|name| {
+            let parts: Option<Vec<&str>> = name.split('+').map(|part| self.get(part).map(str::trim)).collect();
+            Some((name, Secret::new(&parts?.join(":"))?))
+        })
     }
 
     /// `RUSHES_<PROVIDER>_BASE_URL`.
@@ -122,5 +126,19 @@ mod tests {
         assert!(!format!("{environment:?}").contains("canary"));
         let (name, _) = environment.key(["FIRST", "OPENAI_API_KEY"]).expect("a key");
         assert_eq!(name, "OPENAI_API_KEY");
+    }
+
+    #[test]
+    fn a_key_may_have_two_parts() {
+        let found = |variables: &[(&str, &str)]| {
+            let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let environment = Environment::default().with(variables);
+            let key = environment.key(["WHOLE", "ID+SECRET"]);
+            key.map(|(name, key)| (name.to_owned(), key.expose().to_owned()))
+        };
+        assert_eq!(found(&[("ID", "a "), ("SECRET", "b")]), Some(("ID+SECRET".into(), "a:b".into())));
+        assert_eq!(found(&[("WHOLE", "k"), ("ID", "a"), ("SECRET", "b")]), Some(("WHOLE".into(), "k".into())));
+        assert_eq!(found(&[("ID", "a")]), None);
+        assert_eq!(found(&[("ID", "a"), ("SECRET", "")]), None);
     }
 }

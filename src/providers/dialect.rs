@@ -130,6 +130,14 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         Err(reply.unreadable("a list that this protocol does not know"))
     }
 
+    /// Reads the page that was asked for by `list(after)`, for a list whose pages do not say themselves which they are.
+    ///
+    /// # Errors
+    /// The provider's no.
+    fn read_list_after(&self, _after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
+        self.read_list(reply)
+    }
+
     /// Looks for an order whose outcome is unknown, from the replies so far. `Ready` holds every job that it may be,
     /// none where the provider certainly does not have it.
     ///

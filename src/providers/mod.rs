@@ -9,6 +9,7 @@ mod answer;
 mod dialect;
 mod dollars;
 mod fal;
+mod kling;
 mod log;
 mod lost;
 mod lumenfall;
@@ -19,6 +20,7 @@ mod openrouter;
 mod order;
 mod replicate;
 mod xai;
+mod token;
 
 use url::Url;
 
@@ -42,6 +44,8 @@ pub const ALL: &[&Provider] = &[
     &fal::FAL,
     &replicate::REPLICATE,
     &xai::XAI,
+    &kling::KLING,
+    &kling::KLING_LEGACY,
 ];
 
 /// A provider: a dialect at an address.

@@ -72,7 +72,6 @@ impl Order {
         if self.spelling.priced_in(&self.pass).is_some() {
             return None;
         }
-        let has = |role| self.inputs.iter().any(|input| input.role == role);
         Some(Purchase {
             mode: self.mode,
             seconds: self.seconds,
@@ -82,8 +81,8 @@ impl Order {
             audio: self.audio.or(Some(Audio::On)),
             images: self.inputs.iter().filter(|input| input.role.is_picture()).count() as u64,
             // How long it is cannot be told from an address.
-            video: (has(Role::Video) || self.parent.is_some()).then_some(VideoInput { seconds: None }),
-            sound: has(Role::Audio),
+            video: (self.has(Role::Video) || self.parent.is_some()).then_some(VideoInput { seconds: None }),
+            sound: self.has(Role::Audio),
             options: Vec::new(),
         })
     }
@@ -143,6 +142,21 @@ impl Order {
             field.write_file(&mut fields, &address(&input.at)?);
         }
         Ok(fields)
+    }
+
+    /// Whether a file of that role goes in.
+    #[must_use]
+    pub fn has(&self, role: Role) -> bool {
+        self.inputs.iter().any(|input| input.role == role)
+    }
+
+    /// For protocols that take a last frame beside a first one only.
+    ///
+    /// # Errors
+    /// `FaultKind::Unsupported` for a last frame alone.
+    pub fn must_begin(&self) -> Result<(), Fault> {
+        let is_headless = self.has(Role::LastFrame) && !self.has(Role::FirstFrame);
+        if is_headless { Err(unsupported("take `--last-frame` without `--image`")) } else { Ok(()) }
     }
 
     /// The file of that role, where there is one, for a protocol that has a place for one file at most.

@@ -176,14 +176,17 @@ impl Runner {
             })?;
             let message = Message { name: "list", call: &call, until, job: None };
             let reply = self.ask(&site, &message).await?.map_err(|fault| unreachable_now(&site, &fault))?;
-            let page = site.dialect.read_list(&reply).map_err(|fault| read_refused(&site, &fault))?;
-            let before = jobs.len();
+            let page =
+                site.dialect.read_list_after(after.as_deref(), &reply).map_err(|fault| read_refused(&site, &fault))?;
+            let (before, is_empty) = (jobs.len(), page.jobs.is_empty());
             for job in page.jobs {
                 if jobs.iter().all(|known| known.remote_id != job.remote_id) {
                     jobs.push(job);
                 }
             }
-            let says_nothing_new = jobs.len() == before || page.next == after;
+            // An empty page with another one behind it is the end of one kind of jobs.
+            let goes_on = is_empty && Instant::now() < until;
+            let says_nothing_new = (jobs.len() == before && !goes_on) || page.next == after;
             jobs.truncate(limit);
             // A provider that repeats itself must not keep us for ever.
             if jobs.len() >= limit || page.next.is_none() || says_nothing_new {
