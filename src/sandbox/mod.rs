@@ -26,9 +26,13 @@ mod fault;
 mod figures;
 mod form;
 mod inline;
+mod jwt;
+mod keys;
+mod kling;
 mod ledger;
 mod line;
 mod lumenfall;
+mod notes;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -50,8 +54,17 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 7] =
-    [openai::SIDE, openrouter::SIDE, onerouter::SIDE, lumenfall::SIDE, aimlapi::SIDE, fal::SIDE, replicate::SIDE];
+static SIDES: [Side; 9] = [
+    openai::SIDE,
+    openrouter::SIDE,
+    onerouter::SIDE,
+    lumenfall::SIDE,
+    aimlapi::SIDE,
+    fal::SIDE,
+    replicate::SIDE,
+    kling::SIDE,
+    kling::LEGACY,
+];
 
 /// What a vendor tells anybody, without a key.
 const PUBLIC: [(&str, Verb); 4] =

@@ -63,6 +63,17 @@ pub(super) fn checked(bytes: Bytes) -> Result<Bytes, NoPicture> {
     Ok(bytes)
 }
 
+/// How large a picture is; nothing of it is looked at but its head.
+pub(super) fn size_of(bytes: &Bytes) -> Option<Size> {
+    let reader = image::ImageReader::new(std::io::Cursor::new(bytes)).with_guessed_format().ok()?;
+    reader.into_dimensions().ok().map(|(width, height)| Size::new(width, height))
+}
+
+/// The proportion of a picture, written as `frame` takes it; wide where there is no picture to look at.
+pub(super) fn proportion(still: Option<&Bytes>) -> String {
+    still.and_then(size_of).map_or_else(|| "16:9".to_owned(), |size| format!("{}:{}", size.width, size.height))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
