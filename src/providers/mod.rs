@@ -19,8 +19,8 @@ mod openai;
 mod openrouter;
 mod order;
 mod replicate;
-mod xai;
 mod token;
+mod xai;
 
 use url::Url;
 

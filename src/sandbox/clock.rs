@@ -67,6 +67,11 @@ impl Clock {
         self.epoch.saturating_add(moment.0).as_secs()
     }
 
+    /// The moment as whole Unix milliseconds, as a few vendors write it.
+    pub(super) fn unix_millis(&self, moment: Moment) -> u64 {
+        u64::try_from(self.epoch.saturating_add(moment.0).as_millis()).unwrap_or(u64::MAX)
+    }
+
     /// The moment as RFC 3339 with milliseconds, as other vendors write it.
     pub(super) fn rfc3339(&self, moment: Moment) -> String {
         let span = self.epoch.saturating_add(moment.0);

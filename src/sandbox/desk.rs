@@ -18,6 +18,7 @@ use super::clip::Library;
 use super::control;
 use super::fault::What;
 use super::form::Form;
+use super::keys;
 use super::ledger::{SeenCall, StrayKey, carries_key};
 use super::line::Handle;
 use super::reel::{Reel, Terms};
@@ -201,7 +202,7 @@ impl Desk {
             return refused(&Refusal::TooLarge { limit: side.largest_body });
         };
         if called.needs_key
-            && let Err(refusal) = self.check_key(side, parts)
+            && let Err(refusal) = keys::check(&self.world(), side, parts)
         {
             return refused(&refusal);
         }
@@ -246,13 +247,6 @@ impl Desk {
         while !self.world().is_over(job) {
             looks.tick().await;
         }
-    }
-
-    fn check_key(&self, side: &Side, parts: &Parts) -> Result<(), Refusal> {
-        let given = (side.credential)(&parts.headers).ok_or(Refusal::NoKey)?;
-        let world = self.world();
-        let fits = world.settings.key.as_ref().is_none_or(|key| key.expose() == given);
-        if fits { Ok(()) } else { Err(Refusal::WrongKey) }
     }
 
     fn ask(&self, called: &Called<'_>, form: Form, fault: Option<What>, parts: &Parts) -> Answer {

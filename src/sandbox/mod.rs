@@ -28,10 +28,14 @@ mod fault;
 mod figures;
 mod form;
 mod inline;
+mod jwt;
+mod keys;
+mod kling;
 mod ledger;
 mod line;
 mod link;
 mod lumenfall;
+mod notes;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -55,7 +59,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 8] = [
+static SIDES: &[Side] = &[
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -64,6 +68,8 @@ static SIDES: [Side; 8] = [
     fal::SIDE,
     replicate::SIDE,
     xai::SIDE,
+    kling::SIDE,
+    kling::LEGACY,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -71,6 +71,11 @@ pub(super) fn size(bytes: &Bytes) -> Option<Size> {
     reader.into_dimensions().ok().map(|(width, height)| Size::new(width, height))
 }
 
+/// The proportion of a picture, written as `frame` takes it; wide where there is no picture to look at.
+pub(super) fn proportion(still: Option<&Bytes>) -> String {
+    still.and_then(size).map_or_else(|| "16:9".to_owned(), |size| format!("{}:{}", size.width, size.height))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ use tokio::time::interval;
 
 use super::desk::{Desk, Door, receive};
 use super::fault::{Rule, Script};
+use super::keys;
 use super::ledger::{Ledger, SeenCall};
 use super::line::{Handle, Switchboard};
 use super::settings::Settings;
@@ -80,7 +81,9 @@ impl Sandbox {
         let of_side = |side: &&super::side::Side| {
             let name = format!("RUSHES_{}_BASE_URL", side.name.to_ascii_uppercase().replace('-', "_"));
             let url = format!("http://{}/{}{}", self.address, side.name, side.usual_path);
-            [(name, url), (side.key_variable.to_owned(), self.key.clone())]
+            let keys = std::iter::once(side.key_variable).chain(keys::besides(side));
+            let keys = keys.map(|variable| (variable.to_owned(), self.key.clone()));
+            std::iter::once((name, url)).chain(keys).collect::<Vec<_>>()
         };
         self.desk.sides.iter().flat_map(of_side).collect()
     }

@@ -47,8 +47,8 @@ pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
 #[derive(Debug)]
 pub(super) struct Route {
     pub(super) method: &'static str,
-    /// The path below the base; `{}` stands for one segment, `{*}` for one or more. With a `?` it is path and query, and
-    /// fits where both are written just so.
+    /// The path below the base; `{}` stands for one segment, `{}:act` for one that ends so, `{*}` for one or more. With a
+    /// `?` it is path and query, and fits where both are written just so.
     pub(super) path: &'static str,
     pub(super) verb: Verb,
     pub(super) body: Accepts,
@@ -77,10 +77,11 @@ impl Route {
             let (want, more_wanted) = first_segment(wanted);
             let given = if want == "{*}" { longest_fit(rest, more_wanted)? } else { first_segment(rest).0 };
             let more = &rest[given.len()..];
-            match want {
-                "{}" | "{*}" if !given.is_empty() => held.push(given),
-                _ if want == given => {}
-                _ => return None,
+            match want.strip_prefix("{}") {
+                _ if want == "{*}" && !given.is_empty() => held.push(given),
+                Some(ending) => held.push(given.strip_suffix(ending).filter(|held| !held.is_empty())?),
+                None if want == given => {}
+                None => return None,
             }
             match (more_wanted, more) {
                 ("", "") => return Some(held),
@@ -361,6 +362,15 @@ mod tests {
         assert_eq!(status.segments("/requests/r1/status"), None);
         assert_eq!(status.segments("/a/b/requests/r1"), None);
         assert_eq!(route("/{}/{}/requests/{}").segments("/a/b/c/requests/r1"), None);
+    }
+
+    #[test]
+    fn a_segment_may_have_an_ending_of_its_own() {
+        let download = route("/files/{}:download");
+        assert_eq!(download.segments("/files/f1:download"), Some(vec!["f1"]));
+        for other in ["/files/:download", "/files/f1", "/files/f1:upload", "/files/f1:download/x"] {
+            assert_eq!(download.segments(other), None, "{other}");
+        }
     }
 
     #[test]

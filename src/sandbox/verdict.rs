@@ -3,6 +3,7 @@
 //! How a vendor writes any of it down is the side's matter.
 
 use super::fault::What;
+use super::ledger::carries_key;
 use super::side::{Refusal, Visit};
 use super::world::{Cut, Fate, Film, Flaw, Job, Order, Phase, World, fate_in, refused_in};
 
@@ -64,6 +65,14 @@ pub(super) fn kept_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<F
         cut: Cut::Video,
         flaw: flaw_of(visit.fault).unwrap_or(job.flaw),
     })
+}
+
+/// The same at an address that is open to anybody, and turns away whoever brings a key.
+pub(super) fn open_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
+    if visit.headers.keys().any(|name| carries_key(name.as_str())) {
+        return Err(Refusal::Status(400));
+    }
+    film(world, visit, job)
 }
 
 /// What a mishap does to a clip.

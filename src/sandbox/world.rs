@@ -86,6 +86,12 @@ impl World {
         format!("{}-{}-4{}-8{}-{}", &name[..8], &name[8..12], &name[13..16], &name[17..20], &name[20..])
     }
 
+    /// The same as decimal digits, fifteen of them, where a vendor counts its jobs.
+    pub(super) fn fresh_number(&mut self) -> String {
+        let number = u64::from_str_radix(&self.fresh_name(15), 16).unwrap_or_default();
+        format!("{:015}", 100_000_000_000_000 + number % 900_000_000_000_000)
+    }
+
     /// Takes an order in: from here on it is in the books, whatever becomes of the answer.
     pub(super) fn accept(&mut self, id: String, order: Order, fate: Fate) -> &Job {
         self.ledger.submissions.push(Submission {
