@@ -33,3 +33,14 @@ fn xai_bills_seconds_pictures_and_the_seconds_that_go_in() {
     assert_eq!(cost(base, &from(6, clip(Mode::Extend, 4, "720p"))), "0.34", "6 x 0.01 + 4 x 0.07");
     assert_eq!(cost(base, &clip(Mode::Text, 6, "1080p")), "unknown");
 }
+
+#[test]
+fn runways_credits_are_cents() {
+    assert_eq!(cost("runway:gen4.5", &clip(Mode::Image, 4, "960p")), "0.48");
+    assert_eq!(cost("runway:aleph2", &from(1, clip(Mode::Edit, 1, "720p"))), "0.56", "two seconds at least");
+    assert_eq!(cost("runway:veo3.1", &clip(Mode::Text, 8, "720p")), "3.20");
+    let silent = Purchase { audio: Some(Audio::Off), ..clip(Mode::Text, 8, "720p") };
+    assert_eq!(cost("runway:veo3.1", &silent), "1.60");
+    assert_eq!(cost("runway:seedance2_5", &clip(Mode::Text, 4, "480p")), "0.80");
+    assert_eq!(cost("runway:seedance2_5", &from(10, clip(Mode::Edit, 10, "720p"))), "4.50", "10 x 0.30 + 10 x 0.15");
+}

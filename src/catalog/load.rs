@@ -38,6 +38,7 @@ const TABLES: &[Table] = &[
     table!("aimlapi"),
     table!("fal"),
     table!("replicate"),
+    table!("runway"),
     table!("xai"),
 ];
 

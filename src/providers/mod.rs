@@ -18,6 +18,7 @@ mod openai;
 mod openrouter;
 mod order;
 mod replicate;
+mod runway;
 mod xai;
 
 use url::Url;
@@ -42,6 +43,7 @@ pub const ALL: &[&Provider] = &[
     &fal::FAL,
     &replicate::REPLICATE,
     &xai::XAI,
+    &runway::RUNWAY,
 ];
 
 /// A provider: a dialect at an address.
