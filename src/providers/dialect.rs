@@ -130,6 +130,14 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         Err(reply.unreadable("a list that this protocol does not know"))
     }
 
+    /// The same for the page that was asked for with `after`, where a page does not say itself which one it is.
+    ///
+    /// # Errors
+    /// As `read_list`.
+    fn read_page(&self, _after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
+        self.read_list(reply)
+    }
+
     /// Looks for an order whose outcome is unknown, from the replies so far. `Ready` holds every job that it may be,
     /// none where the provider certainly does not have it.
     ///
