@@ -1,7 +1,8 @@
 //! The vendors' own examples of what a clip costs, to the cent.
 
 use super::Catalog;
-use crate::price::{Purchase, VideoInput};
+use crate::job::Used;
+use crate::price::{Purchase, Unit, VideoInput};
 use crate::request::{Audio, Mode};
 use crate::shape::Seconds;
 
@@ -43,4 +44,38 @@ fn runways_credits_are_cents() {
     assert_eq!(cost("runway:veo3.1", &silent), "1.60");
     assert_eq!(cost("runway:seedance2_5", &clip(Mode::Text, 4, "480p")), "0.80");
     assert_eq!(cost("runway:seedance2_5", &from(10, clip(Mode::Edit, 10, "720p"))), "4.50", "10 x 0.30 + 10 x 0.15");
+}
+
+#[test]
+fn arks_tokens_come_to_the_vendors_dollars_a_second() {
+    let second = |model: &str, class| cost(&format!("ark:{model}"), &clip(Mode::Text, 1, class));
+    let rows = [
+        ("dreamina-seedance-2-0-260128", "480p", "0.070308"),
+        ("dreamina-seedance-2-0-260128", "720p", "0.1512"),
+        ("dreamina-seedance-2-0-260128", "1080p", "0.37422"),
+        ("dreamina-seedance-2-0-260128", "4k", "0.7776"),
+        ("dreamina-seedance-2-5-260628", "720p", "0.23112"),
+        ("dreamina-seedance-2-0-fast-260128", "720p", "0.12096"),
+        ("seedance-1-5-pro-251215", "720p", "0.05184"),
+        ("seedance-1-0-pro-fast-251015", "1080p", "0.0486"),
+    ];
+    for (model, class, usd) in rows {
+        assert_eq!(second(model, class), usd, "{model} {class}");
+    }
+    let silent = Purchase { audio: Some(Audio::Off), ..clip(Mode::Text, 1, "720p") };
+    assert_eq!(cost("ark:seedance-1-5-pro-251215", &silent), "0.02592");
+    let slow = Purchase { options: vec!["service_tier=flex".into()], ..silent };
+    assert_eq!(cost("ark:seedance-1-5-pro-251215", &slow), "0.01296", "half");
+    let edit = from(5, clip(Mode::Edit, 5, "720p"));
+    assert_eq!(cost("ark:dreamina-seedance-2-5-260628", &edit), "1.3824", "10 s at the rate with a clip");
+}
+
+#[test]
+fn what_was_used_is_settled_at_the_rate_of_the_table() {
+    let catalog = Catalog::built_in().expect("the tables are sound");
+    let used = Used { unit: Unit::VideoToken, thousandths: 129_600_000 };
+    let settle = |provider, model| catalog.settle(provider, model, &clip(Mode::Image, 6, "720p"), used);
+    let cost = settle("ark", "dreamina-seedance-2-0-260128").map(|usd| usd.to_string());
+    assert_eq!(cost.as_deref(), Some("0.9072"));
+    assert_eq!(settle("volcengine", "doubao-seedance-2-0-260128"), None, "yuan are no dollars");
 }

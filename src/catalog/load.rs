@@ -40,6 +40,8 @@ const TABLES: &[Table] = &[
     table!("replicate"),
     table!("runway"),
     table!("xai"),
+    table!("ark"),
+    table!("volcengine"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -6,6 +6,7 @@
 
 mod aimlapi;
 mod answer;
+mod ark;
 mod dialect;
 mod dollars;
 mod fal;
@@ -44,6 +45,8 @@ pub const ALL: &[&Provider] = &[
     &replicate::REPLICATE,
     &xai::XAI,
     &runway::RUNWAY,
+    &ark::ARK,
+    &ark::VOLCENGINE,
 ];
 
 /// A provider: a dialect at an address.
