@@ -8,6 +8,7 @@ mod condition;
 mod pace;
 mod settling;
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -226,6 +227,7 @@ impl PriceRow {
         columns
             && self.condition.iter().all(|condition| match condition {
                 Condition::Length(seconds) => purchase.seconds == Some(*seconds),
+                Condition::UpTo(most) => purchase.seconds.is_some_and(|seconds| seconds <= *most),
                 Condition::VideoInput => purchase.video.is_some(),
                 Condition::AudioInput => purchase.sound,
                 Condition::Option(name) => purchase.options.contains(name),
@@ -238,8 +240,12 @@ impl PriceRow {
             })
     }
 
-    fn specificity(&self) -> (usize, bool, bool, bool) {
-        (self.condition.len(), self.mode.is_some(), self.resolution.is_some(), self.audio.is_some())
+    fn specificity(&self) -> (usize, bool, bool, bool, Option<Reverse<Seconds>>) {
+        let most = self
+            .condition
+            .iter()
+            .find_map(|it| if let Condition::UpTo(most) = it { Some(Reverse(*most)) } else { None });
+        (self.condition.len(), self.mode.is_some(), self.resolution.is_some(), self.audio.is_some(), most)
     }
 
     /// How many thousandths of the unit the order buys; `None` where it cannot be told.

@@ -79,6 +79,16 @@ fn an_option_that_goes_along_is_paid_for() {
 }
 
 #[test]
+fn a_price_may_hold_up_to_a_length() {
+    let rows = [row(None, Unit::Clip, "1.08", &["seconds<=5"]), row(None, Unit::Clip, "2.16", &["seconds<=10"])];
+    let of = |text: &str| amount(&rows, &Purchase { seconds: text.parse().ok(), ..purchase(5, "1280x720") });
+    assert_eq!((of("4.2").as_deref(), of("5").as_deref()), (Some("1.08"), Some("1.08")));
+    assert_eq!((of("5.1").as_deref(), of("10").as_deref()), (Some("2.16"), Some("2.16")));
+    assert_eq!(of("11"), None);
+    assert_eq!("seconds<=5".parse::<Condition>().map(|it| it.to_string()), Ok("seconds<=5".to_owned()));
+}
+
+#[test]
 fn video_tokens_follow_the_vendors_formula() {
     let rows = [row(None, Unit::VideoToken, "0.0000056", &[])];
     // 1280 * 720 * 24 / 1024 = 21,600 tokens a second
