@@ -79,3 +79,25 @@ fn what_was_used_is_settled_at_the_rate_of_the_table() {
     assert_eq!(cost.as_deref(), Some("0.9072"));
     assert_eq!(settle("volcengine", "doubao-seedance-2-0-260128"), None, "yuan are no dollars");
 }
+
+#[test]
+fn lumas_steps_are_told_by_the_clip() {
+    let luma = |purchase: &Purchase| cost("luma:ray-3.2", purchase);
+    assert_eq!(luma(&clip(Mode::Text, 5, "540p")), "0.15");
+    assert_eq!(luma(&clip(Mode::Text, 10, "1080p")), "3.60", "three times as much");
+    let with = |names: &[&str], purchase| {
+        let options = names.iter().map(ToString::to_string).collect();
+        luma(&Purchase { options, ..purchase })
+    };
+    assert_eq!(with(&["hdr=true"], clip(Mode::Text, 5, "720p")), "0.60");
+    assert_eq!(with(&["hdr=true", "exr_export=true"], clip(Mode::Text, 5, "1080p")), "3.60");
+    assert_eq!(luma(&from(4, clip(Mode::Edit, 4, "720p"))), "1.08", "up to five seconds");
+    assert_eq!(luma(&from(8, clip(Mode::Edit, 8, "1080p"))), "4.32", "up to ten");
+    assert_eq!(luma(&from(12, clip(Mode::Edit, 12, "720p"))), "unknown");
+    assert_eq!(with(&["type=video_reframe"], from(12, clip(Mode::Edit, 12, "720p"))), "1.44");
+    assert_eq!(with(&["type=video_reframe"], from(4, clip(Mode::Edit, 4, "720p"))), "0.48");
+    assert_eq!(luma(&from(5, clip(Mode::Extend, 5, "540p"))), "0.15");
+    let old = |mode, seconds, class| cost("dream-machine:ray-2", &clip(mode, seconds, class));
+    assert_eq!((old(Mode::Text, 9, "4k").as_str(), old(Mode::Extend, 5, "720p").as_str()), ("11.47", "0.71"));
+    assert_eq!(old(Mode::Edit, 5, "720p"), "unknown");
+}

@@ -42,6 +42,8 @@ const TABLES: &[Table] = &[
     table!("xai"),
     table!("ark"),
     table!("volcengine"),
+    table!("luma"),
+    table!("dream-machine"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -9,9 +9,11 @@ mod answer;
 mod ark;
 mod dialect;
 mod dollars;
+mod dream_machine;
 mod fal;
 mod log;
 mod lost;
+mod luma;
 mod lumenfall;
 mod maker;
 mod onerouter;
@@ -47,6 +49,8 @@ pub const ALL: &[&Provider] = &[
     &runway::RUNWAY,
     &ark::ARK,
     &ark::VOLCENGINE,
+    &luma::LUMA,
+    &dream_machine::DREAM_MACHINE,
 ];
 
 /// A provider: a dialect at an address.
