@@ -101,3 +101,14 @@ fn lumas_steps_are_told_by_the_clip() {
     assert_eq!((old(Mode::Text, 9, "4k").as_str(), old(Mode::Extend, 5, "720p").as_str()), ("11.47", "0.71"));
     assert_eq!(old(Mode::Edit, 5, "720p"), "unknown");
 }
+
+#[test]
+fn ltx_bills_seconds_of_what_comes_out_or_goes_in() {
+    assert_eq!(cost("ltx:ltx-2-5-fast", &clip(Mode::Text, 6, "1080p")), "0.78");
+    assert_eq!(cost("ltx:ltx-2-5-pro", &clip(Mode::Image, 10, "720p")), "1.20");
+    let pro = |purchase: &Purchase| cost("ltx:ltx-2-3-pro", purchase);
+    assert_eq!(pro(&clip(Mode::Text, 6, "4k")), "1.92");
+    assert_eq!(pro(&from(8, clip(Mode::Edit, 8, "1080p"))), "0.80", "by the clip that goes in");
+    assert_eq!(pro(&from(8, clip(Mode::Extend, 5, "1080p"))), "1.30", "what is read of the clip is paid for, too");
+    assert_eq!(pro(&from(8, clip(Mode::Edit, 8, "720p"))), "unknown");
+}

@@ -44,6 +44,7 @@ const TABLES: &[Table] = &[
     table!("volcengine"),
     table!("luma"),
     table!("dream-machine"),
+    table!("ltx"),
 ];
 
 #[derive(Default, Deserialize)]

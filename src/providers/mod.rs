@@ -13,6 +13,7 @@ mod dream_machine;
 mod fal;
 mod log;
 mod lost;
+mod ltx;
 mod luma;
 mod lumenfall;
 mod maker;
@@ -51,6 +52,7 @@ pub const ALL: &[&Provider] = &[
     &ark::VOLCENGINE,
     &luma::LUMA,
     &dream_machine::DREAM_MACHINE,
+    &ltx::LTX,
 ];
 
 /// A provider: a dialect at an address.
