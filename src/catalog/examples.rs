@@ -32,6 +32,7 @@ fn xai_bills_seconds_pictures_and_the_seconds_that_go_in() {
     let base = "xai:grok-imagine-video";
     assert_eq!(cost(base, &from(6, clip(Mode::Edit, 6, "480p"))), "0.36", "6 x 0.01 + 6 x 0.05");
     assert_eq!(cost(base, &from(6, clip(Mode::Extend, 4, "720p"))), "0.34", "6 x 0.01 + 4 x 0.07");
+    assert_eq!(cost(base, &from(6, clip(Mode::Edit, 6, "1080p"))), "0.48", "720p at most comes out");
     assert_eq!(cost(base, &clip(Mode::Text, 6, "1080p")), "unknown");
 }
 
