@@ -24,7 +24,7 @@ use crate::request::Request;
 pub use id::JobId;
 pub use state::{State, UnknownState};
 pub use step::{IllegalStep, Movement, Step};
-pub use takes::{Asset, Place, SavedFile, Takes, Variant};
+pub use takes::{Asset, Place, SavedFile, Takes, Used, Variant};
 
 /// What was paid, and how that is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

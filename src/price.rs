@@ -6,7 +6,9 @@
 
 mod condition;
 mod pace;
+mod settling;
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use jiff::civil::Date;
@@ -18,6 +20,7 @@ use crate::shape::{Aspect, Resolution, Seconds, Size};
 
 pub use condition::Condition;
 pub use pace::{Pace, Period};
+pub use settling::settle;
 
 /// How an amount is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -224,6 +227,7 @@ impl PriceRow {
         columns
             && self.condition.iter().all(|condition| match condition {
                 Condition::Length(seconds) => purchase.seconds == Some(*seconds),
+                Condition::UpTo(most) => purchase.seconds.is_some_and(|seconds| seconds <= *most),
                 Condition::VideoInput => purchase.video.is_some(),
                 Condition::AudioInput => purchase.sound,
                 Condition::Option(name) => purchase.options.contains(name),
@@ -236,8 +240,12 @@ impl PriceRow {
             })
     }
 
-    fn specificity(&self) -> (usize, bool, bool, bool) {
-        (self.condition.len(), self.mode.is_some(), self.resolution.is_some(), self.audio.is_some())
+    fn specificity(&self) -> (usize, bool, bool, bool, Option<Reverse<Seconds>>) {
+        let most = self
+            .condition
+            .iter()
+            .find_map(|it| if let Condition::UpTo(most) = it { Some(Reverse(*most)) } else { None });
+        (self.condition.len(), self.mode.is_some(), self.resolution.is_some(), self.audio.is_some(), most)
     }
 
     /// How many thousandths of the unit the order buys; `None` where it cannot be told.
@@ -290,104 +298,4 @@ impl PriceRow {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(resolution: Option<&str>, unit: Unit, usd: &str, condition: &[&str]) -> PriceRow {
-        PriceRow {
-            provider: "p".into(),
-            model: "m".into(),
-            mode: None,
-            resolution: resolution.map(|text| text.parse().expect("a class")),
-            audio: None,
-            unit,
-            usd: usd.parse().expect("a rate"),
-            condition: condition.iter().map(|text| text.parse().expect("a condition")).collect(),
-            as_of: jiff::civil::date(2026, 9, 19),
-            source: "s".into(),
-            note: None,
-        }
-    }
-
-    fn purchase(seconds: u32, size: &str) -> Purchase {
-        let size: Size = size.parse().expect("a size");
-        Purchase {
-            mode: Mode::Text,
-            seconds: Some(Seconds::whole(seconds)),
-            size: Some(size),
-            resolution: Some(size.resolution()),
-            audio: Some(Audio::On),
-            ..Purchase::default()
-        }
-    }
-
-    fn amount(rows: &[PriceRow], purchase: &Purchase) -> Option<String> {
-        quote(&rows.iter().collect::<Vec<_>>(), purchase).map(|quote| quote.usd.to_string())
-    }
-
-    #[test]
-    fn a_class_without_a_row_is_unknown_not_the_nearest() {
-        let rows = [row(Some("720p"), Unit::Second, "0.30", &[]), row(Some("1024p"), Unit::Second, "0.50", &[])];
-        assert_eq!(amount(&rows, &purchase(8, "1280x720")).as_deref(), Some("2.40"));
-        assert_eq!(amount(&rows, &purchase(12, "1792x1024")).as_deref(), Some("6.00"));
-        assert_eq!(amount(&rows, &purchase(20, "1920x1080")), None);
-        assert_eq!(amount(&[], &purchase(4, "1280x720")), None);
-    }
-
-    #[test]
-    fn the_most_specific_row_wins_and_extras_are_added() {
-        let rows = [
-            row(None, Unit::Clip, "1.00", &[]),
-            row(None, Unit::Clip, "2.50", &["seconds=10"]),
-            row(None, Unit::ImageInput, "0.10", &["surcharge", "above=1"]),
-            row(None, Unit::Clip, "1.15", &["minimum"]),
-            row(None, Unit::Clip, "0.01", &["draft"]),
-        ];
-        assert_eq!(amount(&rows, &purchase(10, "1280x720")).as_deref(), Some("2.50"));
-        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("1.15"));
-        let with_images = Purchase { images: 3, ..purchase(10, "1280x720") };
-        assert_eq!(amount(&rows, &with_images).as_deref(), Some("2.70"));
-    }
-
-    #[test]
-    fn a_clip_that_goes_in_has_its_own_price() {
-        let rows = [
-            row(None, Unit::Second, "0.10", &[]),
-            row(None, Unit::Second, "0.06", &["input=video", "span=in+out"]),
-            row(None, Unit::Second, "0.01", &["surcharge", "per=input_second"]),
-            row(None, Unit::Second, "9.00", &["settle"]),
-        ];
-        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("0.50"));
-        let with_clip = |seconds| Purchase { video: Some(VideoInput { seconds }), ..purchase(5, "1280x720") };
-        assert_eq!(amount(&rows, &with_clip(Some(Seconds::whole(10)))).as_deref(), Some("1.00"));
-        assert_eq!(amount(&rows, &with_clip(None)), None, "a length that nobody knows has no price");
-    }
-
-    #[test]
-    fn an_option_that_goes_along_is_paid_for() {
-        let rows = [row(None, Unit::Clip, "1.00", &[]), row(None, Unit::Clip, "3.00", &["hdr=true"])];
-        let hdr = Purchase { options: vec!["hdr=true".into()], ..purchase(5, "1280x720") };
-        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("1.00"));
-        assert_eq!(amount(&rows, &hdr).as_deref(), Some("3.00"));
-    }
-
-    #[test]
-    fn video_tokens_follow_the_vendors_formula() {
-        let rows = [row(None, Unit::VideoToken, "0.0000056", &[])];
-        // 1280 * 720 * 24 / 1024 = 21,600 tokens a second
-        assert_eq!(amount(&rows, &purchase(5, "1280x720")).as_deref(), Some("0.6048"));
-        let class = |class: &str, aspect: &str| Purchase {
-            size: None,
-            resolution: class.parse().ok(),
-            aspect: aspect.parse().ok(),
-            ..purchase(5, "1280x720")
-        };
-        assert_eq!(amount(&rows, &class("720p", "16:9")).as_deref(), Some("0.6048"));
-        assert_eq!(
-            amount(&rows, &class("720p", "1:1")).as_deref(),
-            Some("0.63504"),
-            "other proportions are quoted high"
-        );
-        assert_eq!(amount(&rows, &class("480p", "16:9")).as_deref(), Some("0.281232"), "10,044 tokens a second");
-    }
-}
+mod tests;

@@ -128,15 +128,20 @@ fn a_price_for_every_model_only_settles() {
 
 #[test]
 fn a_credit_is_worth_to_the_dialect_what_the_table_says() {
-    let rows = prices();
-    let row = rows.iter().find(|row| row.provider == "aimlapi" && row.unit == Unit::Credit).expect("its row");
-    let provider = providers::find("aimlapi").expect("it is spoken");
-    let dialect = (provider.speak)(&Server::vendors(provider.base_url.parse().expect("an address")));
-    let made = r#"{"id":"a","status":"completed","video":{"url":"https://cdn.example.org/a.mp4"},
+    let aimlapi = r#"{"id":"a","status":"completed","video":{"url":"https://cdn.example.org/a.mp4"},
         "meta":{"usage":{"credits_used":3000000}}}"#;
-    let reply = Reply { status: 200, headers: Vec::new(), body: made.into() };
-    let Ok(Progress::Done(takes)) = dialect.read_poll(&Ticket::new("a"), &reply) else { panic!("it is done") };
-    assert_eq!(takes.cost, Some(row.usd.times(3_000_000)));
+    let runway = r#"{"id":"a","status":"SUCCEEDED","output":["https://cdn.example.org/a.mp4"],"cost":{"credits":48}}"#;
+    let rows = prices();
+    for (name, made, credits) in [("aimlapi", aimlapi, 3_000_000), ("runway", runway, 48)] {
+        let row = rows.iter().find(|row| row.provider == name && row.unit == Unit::Credit).expect("its row");
+        let provider = providers::find(name).expect("it is spoken");
+        let dialect = (provider.speak)(&Server::vendors(provider.base_url.parse().expect("an address")));
+        let reply = Reply { status: 200, headers: Vec::new(), body: made.into() };
+        let Ok(Progress::Done(takes)) = dialect.read_poll(&Ticket::new("a"), &reply) else {
+            panic!("{name}: not done")
+        };
+        assert_eq!(takes.cost, Some(row.usd.times(credits)), "{name}");
+    }
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn samples<'r>(takes: &Capability, rows: impl Iterator<Item = &'r PriceRow>) -> 
     options.extend(rows.flat_map(|row| &row.condition).filter_map(|condition| match condition {
         Condition::Option(name) => Some(vec![name.clone()]),
         Condition::Length(_)
+        | Condition::UpTo(_)
         | Condition::Surcharge
         | Condition::Above(_)
         | Condition::Minimum

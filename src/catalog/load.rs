@@ -38,9 +38,15 @@ const TABLES: &[Table] = &[
     table!("aimlapi"),
     table!("fal"),
     table!("replicate"),
+    table!("runway"),
     table!("xai"),
     table!("kling"),
     table!("kling-legacy"),
+    table!("ark"),
+    table!("volcengine"),
+    table!("luma"),
+    table!("dream-machine"),
+    table!("ltx"),
 ];
 
 #[derive(Default, Deserialize)]

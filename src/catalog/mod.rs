@@ -16,7 +16,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::capability::Capability;
-use crate::price::{PriceRow, Purchase, Quote};
+use crate::job::Used;
+use crate::money::Usd;
+use crate::price::{PriceRow, Purchase, Quote, settle};
 use crate::spelling::Spelling;
 
 pub use changes::{Changes, Repriced};
@@ -130,6 +132,14 @@ impl Catalog {
     pub fn quote(&self, provider: &str, id: &str, purchase: &Purchase) -> Option<Quote> {
         let all: Vec<&PriceRow> = self.prices(provider, id).collect();
         self.own_quote(provider, id, purchase).or_else(|| crate::price::quote(&all, purchase))
+    }
+
+    /// What a finished job has cost, by what its provider says that it used up; `None` where no rate for that is known.
+    pub fn settle(&self, provider: &str, id: &str, purchase: &Purchase, used: Used) -> Option<Usd> {
+        let is_meant = |row: &&PriceRow| row.provider == provider && (row.model == id || row.model == "*");
+        let own: Vec<&PriceRow> = self.own_prices.iter().filter(is_meant).collect();
+        let built_in = || self.prices.iter().filter(is_meant).collect::<Vec<_>>();
+        settle(&own, purchase, used).or_else(|| settle(&built_in(), purchase, used))
     }
 
     /// The same by the user's own prices alone.

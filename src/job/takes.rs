@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::money::Usd;
+use crate::price::Unit;
 use crate::shape::{Seconds, Size};
 
 /// Which file of a finished job is meant.
@@ -68,6 +69,18 @@ pub struct Takes {
     pub cost: Option<Usd>,
     /// What the vendor says was generated and billed, where that may differ from what was asked.
     pub seconds: Option<Seconds>,
+    /// What the vendor says was used up, where it names that and no amount of money.
+    #[serde(default)]
+    pub used: Option<Used>,
+}
+
+/// So much of something that has a price: tokens, credits, seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Used {
+    /// What was used.
+    pub unit: Unit,
+    /// How much of it, in thousandths.
+    pub thousandths: u64,
 }
 
 /// The file of a saved job.

@@ -9,6 +9,8 @@ use crate::shape::{Seconds, as_text};
 pub enum Condition {
     /// The clip is exactly that long.
     Length(Seconds),
+    /// The clip is that long at most; of several such rows the one with the shortest length counts.
+    UpTo(Seconds),
     /// Added to the base price.
     Surcharge,
     /// Only for items after the first so many.
@@ -33,6 +35,7 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length(seconds) => write!(f, "seconds={seconds}"),
+            Self::UpTo(seconds) => write!(f, "seconds<={seconds}"),
             Self::Surcharge => f.write_str("surcharge"),
             Self::Above(count) => write!(f, "above={count}"),
             Self::Minimum => f.write_str("minimum"),
@@ -51,6 +54,7 @@ impl std::str::FromStr for Condition {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.trim().split_once('=') {
+            Some(("seconds<", length)) => length.parse().map(Self::UpTo),
             Some(("seconds", length)) => length.parse().map(Self::Length),
             Some(("above", count)) if count.parse::<u64>().is_ok() => Ok(Self::Above(count.parse().unwrap_or(0))),
             _ => Ok(match text.trim() {

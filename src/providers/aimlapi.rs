@@ -226,7 +226,7 @@ fn takes(ticket: &Ticket, document: &Document) -> Result<Takes, Fault> {
     let video = Asset { variant: Variant::Video, place: Place::Open(url), expires_at };
     let kept = Document::from(ticket.extra.clone());
     let cost = spent(document).or_else(|| dollars::usd(kept.at("/usd")?));
-    Ok(Takes { assets: vec![video], cost, seconds: None })
+    Ok(Takes { assets: vec![video], cost, ..Takes::default() })
 }
 
 fn address(text: &str) -> Option<Url> {

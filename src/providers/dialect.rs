@@ -134,7 +134,7 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// The provider's no.
-    fn read_list_after(&self, _after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
+    fn read_page(&self, _after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
         self.read_list(reply)
     }
 

@@ -313,7 +313,7 @@ fn takes(document: &Document) -> Result<Takes, Fault> {
         None => document.needed_text("/video/url")?,
     };
     let asset = Asset { variant: Variant::Video, place: place(address)?, expires_at: None };
-    Ok(Takes { assets: vec![asset], cost: None, seconds: document.seconds("/video/duration") })
+    Ok(Takes { assets: vec![asset], seconds: document.seconds("/video/duration"), ..Takes::default() })
 }
 
 /// The first object anywhere that has an address and the type of a video: some outputs name it otherwise.

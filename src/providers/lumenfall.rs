@@ -346,7 +346,7 @@ fn takes(document: &Document) -> Result<Takes, Fault> {
     let url = Url::parse(url)
         .map_err(|_| Fault::new(FaultKind::Unreadable, "the provider's answer has no address at `/output/url`"))?;
     let video = Asset { variant: Variant::Video, place: Place::Open(url), expires_at: document.moment("/expires_at") };
-    Ok(Takes { assets: vec![video], cost: cost(document), seconds: document.seconds("/seconds") })
+    Ok(Takes { assets: vec![video], cost: cost(document), seconds: document.seconds("/seconds"), ..Takes::default() })
 }
 
 /// The bill, in dollars; the estimate beside it is none.

@@ -110,11 +110,8 @@ pub(super) fn is_credit(sentence: &str) -> bool {
 /// no that the model has left.
 pub(super) fn refusal(fault: Fault, order: &Order, reply: &Reply) -> Fault {
     let names_it = names(&fault.message, &order.model);
-    let is_retired = match fault.kind {
-        FaultKind::NotFound => names_it || order.parent.is_none(),
-        FaultKind::Invalid => names_it && says_gone(&fault.message),
-        _ => false,
-    };
+    let is_unknown = fault.kind == FaultKind::NotFound && (names_it || order.parent.is_none());
+    let is_retired = is_unknown || (fault.kind == FaultKind::Invalid && names_it && says_gone(&fault.message));
     let kind = if is_retired { FaultKind::Retired } else { fault.kind };
     reply.no_to_order(Fault { kind, ..fault })
 }

@@ -6,12 +6,16 @@
 
 mod aimlapi;
 mod answer;
+mod ark;
 mod dialect;
 mod dollars;
+mod dream_machine;
 mod fal;
 mod kling;
 mod log;
 mod lost;
+mod ltx;
+mod luma;
 mod lumenfall;
 mod maker;
 mod onerouter;
@@ -20,6 +24,7 @@ mod openrouter;
 mod order;
 mod replicate;
 mod token;
+mod runway;
 mod xai;
 
 use url::Url;
@@ -46,6 +51,12 @@ pub const ALL: &[&Provider] = &[
     &xai::XAI,
     &kling::KLING,
     &kling::KLING_LEGACY,
+    &runway::RUNWAY,
+    &ark::ARK,
+    &ark::VOLCENGINE,
+    &luma::LUMA,
+    &dream_machine::DREAM_MACHINE,
+    &ltx::LTX,
 ];
 
 /// A provider: a dialect at an address.

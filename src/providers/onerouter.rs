@@ -244,7 +244,7 @@ fn made_at_once(ticket: &Ticket) -> Option<Url> {
 /// Read without the key, and by the address as it is: a `%2F` in it is part of a name.
 fn takes(url: Url) -> Takes {
     let clip = Asset { variant: Variant::Video, place: Place::Open(url), expires_at: None };
-    Takes { assets: vec![clip], cost: None, seconds: None }
+    Takes { assets: vec![clip], ..Takes::default() }
 }
 
 /// An entry of the list that makes videos, as far as its category or its endpoints tell.

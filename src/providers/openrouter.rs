@@ -283,7 +283,7 @@ impl OpenRouter {
             place: Place::Open(url),
             expires_at: document.moment("/expires_at"),
         });
-        Takes { assets: std::iter::once(own).chain(kept).collect(), cost: bill::cost(document), seconds: None }
+        Takes { assets: std::iter::once(own).chain(kept).collect(), cost: bill::cost(document), ..Takes::default() }
     }
 
     fn catalog(&self) -> Call {

@@ -269,7 +269,7 @@ fn takes(document: &Document, url: Url) -> Takes {
     let expires_at = expiry(document);
     let asset = |place| Asset { variant: Variant::Video, place, expires_at };
     let assets = vec![asset(Place::Open(url.clone())), asset(Place::Keyed(Call::get(url)))];
-    Takes { assets, cost: None, seconds: made_seconds(document) }
+    Takes { assets, seconds: made_seconds(document), ..Takes::default() }
 }
 
 /// The first address that looks like a video, else the first one: some models give several files.

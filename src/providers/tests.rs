@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::call::{Reply, Ticket};
+use crate::call::{Auth, Body, Method, Repeat, Reply, Ticket};
 use crate::error::{Charged, Fault};
 use crate::job::{State, Takes};
-use crate::request::Mode;
+use crate::request::{InputRef, Mode, Role};
+use crate::spelling::Spelling;
 
 #[test]
 fn every_status_has_its_kind() {
@@ -207,5 +208,30 @@ pub(super) fn billed(provider: &Provider, so_far: &[(u16, Value)]) -> String {
         Ok(Next::Ready(None)) => "nothing".to_owned(),
         Ok(Next::Wait(length)) => panic!("nothing is to be waited for: {length:?}"),
         Err(fault) => format!("{:?}", fault.kind),
+    }
+}
+
+/// How a table of models spells the values of one of them.
+pub(super) fn spelling_in(table: &str, id: &str) -> Spelling {
+    let table: toml::Table = table.parse().expect("a table");
+    let rows = table["model"].as_array().expect("rows");
+    let is_it = |row: &&toml::Value| row["ids"].as_array().is_some_and(|ids| ids.contains(&id.into()));
+    let row = rows.iter().find(is_it).unwrap_or_else(|| panic!("no such model: {id}"));
+    row["spelling"].clone().try_into().expect("a spelling")
+}
+
+/// The order with files in the form in which the provider is asked for them.
+pub(super) fn with_inputs(order: Order, inputs: &[(Role, InputRef)]) -> Order {
+    let inputs = inputs.iter().map(|(role, at)| OrderInput { role: *role, at: at.clone() });
+    Order { inputs: inputs.collect(), ..order }
+}
+
+/// The path, below that base, and the body of a paid order that is sent with the key.
+pub(super) fn ordered(dialect: &dyn Dialect, order: &Order, base: &str) -> (String, Value) {
+    let call = dialect.submit(order).expect("a call");
+    assert_eq!((call.method, call.auth, call.repeat), (Method::Post, Auth::Key, Repeat::Never));
+    match call.body {
+        Body::Json(body) => (call.url.to_string().replace(base, ""), body),
+        other => panic!("not JSON: {other:?}"),
     }
 }

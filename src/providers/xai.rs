@@ -196,7 +196,7 @@ fn progress(job: &Document) -> Result<Progress, Fault> {
     };
     Ok(match word {
         "pending" => Progress::Running(percent(job)),
-        "done" => done(job),
+        "done" => done(job)?,
         "failed" => Progress::Failed(failure(job)),
         "expired" => Progress::Failed(maker::end(FaultKind::Gone, sentence(job), word)),
         word => Progress::Unknown(word.to_owned()),
@@ -208,18 +208,21 @@ fn percent(job: &Document) -> Option<u8> {
 }
 
 /// A result that was withheld is charged all the same; a copy that was asked for stands in for a link that is missing.
-fn done(job: &Document) -> Progress {
+fn done(job: &Document) -> Result<Progress, Fault> {
+    if job.at("/video").is_none() {
+        return Err(Fault::new(FaultKind::Unreadable, "the provider's answer lacks a clip at `/video`"));
+    }
     if job.at("/video/respect_moderation") == Some(&Value::Bool(false)) {
         let message = "the moderation withheld the clip that was made, whatever the job's own word is: done";
-        return Progress::Failed(Fault { charged: Charged::Yes, ..Fault::new(FaultKind::Policy, message) });
+        return Ok(Progress::Failed(Fault { charged: Charged::Yes, ..Fault::new(FaultKind::Policy, message) }));
     }
     let links = ["/video/url", "/video/file_output/public_url"];
     if let Some(url) = links.iter().find_map(|pointer| maker::link(job, pointer)) {
-        return Progress::Done(Takes { cost: cost(job), ..maker::open_clip(url, None) });
+        return Ok(Progress::Done(Takes { cost: cost(job), ..maker::open_clip(url, None) }));
     }
     let charged = if cost(job).is_some() { Charged::Yes } else { Charged::Unknown };
     let end = maker::end(FaultKind::Failed, sentence(job), "done, without a link to a clip");
-    Progress::Failed(Fault { charged, ..end })
+    Ok(Progress::Failed(Fault { charged, ..end }))
 }
 
 /// Whether a failure is charged is not documented.

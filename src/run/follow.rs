@@ -5,13 +5,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
+use super::judge::purchase;
 use super::speak::Message;
 use super::{Runner, Site};
 use crate::call::{Reply, Ticket};
 use crate::error::{Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::{Job, State, Step, Takes};
+use crate::money::Usd;
+use crate::price::VideoInput;
 use crate::providers::Progress;
+use crate::request::{Mode, Role};
 
 /// How long after the order a provider may not know the job yet.
 const GRACE: Duration = Duration::from_mins(1);
@@ -120,10 +124,20 @@ impl Runner {
 
     /// Stores that the clip is made, and what it cost.
     pub(super) async fn finish(&self, job: &mut Job, takes: Takes) -> Result<()> {
+        let takes = Takes { cost: takes.cost.or_else(|| self.cost_of_used(job, &takes)), ..takes };
         self.record(job, Step::Finish(takes)).await?;
         let (usd, basis) = job.cost.as_ref().map_or((None, None), |cost| (Some(cost.usd), Some(cost.basis)));
         self.tell(&job.id, What::Finished { usd, basis });
         Ok(())
+    }
+
+    /// What the provider says was used up, at the rates of the table.
+    fn cost_of_used(&self, job: &Job, takes: &Takes) -> Option<Usd> {
+        let request = &job.request;
+        let works_on_a_clip = matches!(request.mode, Mode::Remix | Mode::Edit | Mode::Extend);
+        let has_clip = works_on_a_clip || request.inputs_of(Role::Video).next().is_some();
+        let purchase = purchase(request, has_clip.then_some(VideoInput { seconds: None }), &request.pass);
+        self.catalog.settle(&job.provider, &job.model, &purchase, takes.used?)
     }
 }
 

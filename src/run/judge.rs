@@ -158,9 +158,10 @@ fn retired(model: &Model, site: &Site) -> String {
     format!("{} at {} is shut down{day}{reason}", model.title, site.title)
 }
 
-fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -> Option<Quote> {
+/// What the price of a request depends on.
+pub(super) fn purchase(request: &Request, video: Option<VideoInput>, pass: &Map<String, Value>) -> Purchase {
     let images = request.inputs.iter().filter(|input| input.role.is_picture());
-    let purchase = Purchase {
+    Purchase {
         mode: request.mode,
         seconds: request.seconds,
         size: request.size,
@@ -168,10 +169,14 @@ fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -
         aspect: request.aspect,
         audio: request.audio.or(Some(Audio::On)),
         images: images.count() as u64,
-        video: video_input(request, ask),
+        video,
         sound: request.inputs_of(Role::Audio).next().is_some(),
-        options: options(&ask.pass),
-    };
+        options: options(pass),
+    }
+}
+
+fn quote(catalog: &Catalog, target: &Target<'_>, request: &Request, ask: &Ask) -> Option<Quote> {
+    let purchase = purchase(request, video_input(request, ask), &ask.pass);
     let (provider, id) = (&target.provider, &target.id);
     let settings = target.site.as_ref().map(|site| &site.settings);
     let at = |rate: Rate| crate::price::quote(&[&configured_price(target, rate)], &purchase);
@@ -212,12 +217,30 @@ fn video_input(request: &Request, ask: &Ask) -> Option<VideoInput> {
     Some(VideoInput { seconds: found.or(parent.request.seconds) })
 }
 
-/// What goes along as it is, in the words in which prices name options: `draft` for what is switched on, `hdr=true`.
+/// What goes along as it is, in the words in which prices name options: `draft` for what is switched on, `hdr=true`,
+/// wherever in the order it stands.
 fn options(pass: &Map<String, Value>) -> Vec<String> {
     let words = pass.iter().flat_map(|(name, value)| {
+        if let Value::Object(inner) = value {
+            return options(inner);
+        }
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let switched_on = (value == "true").then(|| name.replace('_', "-"));
-        [Some(format!("{name}={value}")), switched_on].into_iter().flatten()
+        [Some(format!("{name}={value}")), switched_on].into_iter().flatten().collect()
     });
     words.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_option_counts_wherever_it_stands() {
+        let pass = json!({"draft": true, "video": {"hdr": true, "loop": false}, "tier": "flex", "shots": 2});
+        let words = options(pass.as_object().expect("an object"));
+        assert_eq!(words, ["draft=true", "draft", "hdr=true", "hdr", "loop=false", "tier=flex", "shots=2"]);
+    }
 }

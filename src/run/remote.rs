@@ -176,8 +176,7 @@ impl Runner {
             })?;
             let message = Message { name: "list", call: &call, until, job: None };
             let reply = self.ask(&site, &message).await?.map_err(|fault| unreachable_now(&site, &fault))?;
-            let page =
-                site.dialect.read_list_after(after.as_deref(), &reply).map_err(|fault| read_refused(&site, &fault))?;
+            let page = site.dialect.read_page(after.as_deref(), &reply).map_err(|fault| read_refused(&site, &fault))?;
             let (before, is_empty) = (jobs.len(), page.jobs.is_empty());
             for job in page.jobs {
                 if jobs.iter().all(|known| known.remote_id != job.remote_id) {

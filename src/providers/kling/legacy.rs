@@ -107,10 +107,10 @@ impl Dialect for Legacy {
     }
 
     fn read_list(&self, reply: &Reply) -> Result<Page, Fault> {
-        self.read_list_after(None, reply)
+        self.read_page(None, reply)
     }
 
-    fn read_list_after(&self, after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
+    fn read_page(&self, after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
         let cursor = place(after)?;
         reply::read(reply, |document| {
             let entries = document.needed_list("/data")?;

@@ -83,7 +83,7 @@ impl OpenAi {
             assets.extend([Variant::Thumbnail, Variant::Spritesheet].map(|variant| asset(variant, content(variant))));
         }
         let added = Document::from(ticket.extra.clone()).seconds("/added_seconds");
-        Takes { assets, cost: None, seconds: added.or_else(|| length(document)) }
+        Takes { assets, seconds: added.or_else(|| length(document)), ..Takes::default() }
     }
 
     /// The clip where the job carries it itself, or names another place for it. The key goes to this server only.

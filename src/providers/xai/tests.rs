@@ -1,52 +1,26 @@
 use proptest::prelude::*;
-use serde::Deserialize;
 
-use super::super::tests::{billed, json_value, reply};
-use super::super::{OrderInput, Server};
+use super::super::Server;
+use super::super::tests::{billed, json_value, ordered, reply, spelling_in, with_inputs};
 use super::*;
 use crate::call::{Auth, Repeat};
 use crate::job::{Place, Variant};
 use crate::request::Audio;
 use crate::shape::Seconds;
-use crate::spelling::Spelling;
 
 const BASE: &str = "https://api.x.ai/v1";
 const ID: &str = "3f6b1c9a-52de-4b0e-9c61-7a0a2f1d8e44";
 const NEWEST: &str = "grok-imagine-video-1.5";
 const FIRST: &str = "grok-imagine-video";
 
-#[derive(Deserialize)]
-struct Row {
-    ids: Vec<String>,
-    spelling: Spelling,
-}
-
-#[derive(Deserialize)]
-struct Table {
-    model: Vec<Row>,
-}
-
 fn dialect() -> Box<dyn Dialect> {
     (XAI.speak)(&Server::vendors(Url::parse(BASE).expect("an address")))
 }
 
 fn order(model: &str, mode: Mode) -> Order {
-    let table: Table = toml::from_str(include_str!("../../catalog/models/xai.toml")).expect("a table");
-    let row = table.model.into_iter().find(|row| row.ids[0] == model).expect("a model");
+    let spelling = spelling_in(include_str!("../../catalog/models/xai.toml"), model);
     let prompt = "fog lifts off the harbour".to_owned();
-    Order {
-        mode,
-        model: model.into(),
-        prompt,
-        seconds: Some(Seconds::whole(6)),
-        spelling: row.spelling,
-        ..Order::default()
-    }
-}
-
-fn with(order: Order, inputs: &[(Role, InputRef)]) -> Order {
-    let inputs = inputs.iter().map(|(role, at)| OrderInput { role: *role, at: at.clone() });
-    Order { inputs: inputs.collect(), ..order }
+    Order { mode, model: model.into(), prompt, seconds: Some(Seconds::whole(6)), spelling, ..Order::default() }
 }
 
 fn data() -> InputRef {
@@ -58,12 +32,7 @@ fn file(id: &str) -> InputRef {
 }
 
 fn sent(order: &Order) -> (String, Value) {
-    let call = dialect().submit(order).expect("a call");
-    assert_eq!((call.method, call.auth, call.repeat), (Method::Post, Auth::Key, Repeat::Never));
-    match call.body {
-        Body::Json(body) => (call.url.to_string().replace(BASE, ""), body),
-        other => panic!("not JSON: {other:?}"),
-    }
+    ordered(dialect().as_ref(), order, BASE)
 }
 
 fn refused(order: &Order) -> FaultKind {
@@ -97,7 +66,7 @@ fn done(change: &Value) -> Value {
 fn the_vendors_own_sample_is_written() {
     let order = Order { resolution: "720p".parse().ok(), audio: Some(Audio::On), ..order(NEWEST, Mode::Image) };
     let order = Order { aspect: "16:9".parse().ok(), ..order };
-    let order = with(order, &[(Role::FirstFrame, data()), (Role::LastFrame, file("file_77"))]);
+    let order = with_inputs(order, &[(Role::FirstFrame, data()), (Role::LastFrame, file("file_77"))]);
     let body = json!({
         "model": NEWEST, "prompt": "fog lifts off the harbour", "duration": 6, "resolution": "720p",
         "generate_audio": true, "image": {"url": "data:image/webp;base64,UklGRg=="},
@@ -109,13 +78,14 @@ fn the_vendors_own_sample_is_written() {
 #[test]
 fn references_and_sounds_are_lists() {
     let order = Order { aspect: "9:16".parse().ok(), ..order(NEWEST, Mode::Reference) };
-    let order = with(order, &[(Role::Reference, data()), (Role::Reference, file("f")), (Role::Audio, file("a"))]);
+    let order =
+        with_inputs(order, &[(Role::Reference, data()), (Role::Reference, file("f")), (Role::Audio, file("a"))]);
     let (_, body) = sent(&order);
     assert_eq!(body["reference_images"], json!([{"url": "data:image/webp;base64,UklGRg=="}, {"file_id": "f"}]));
     assert_eq!((&body["reference_audios"], &body["aspect_ratio"]), (&json!([{"file_id": "a"}]), &json!("9:16")));
     let large = Order { resolution: "1080p".parse().ok(), ..order.clone() };
     assert_eq!(refused(&large), FaultKind::Unsupported, "it would be lowered in silence");
-    assert_eq!(refused(&with(order, &[(Role::Video, file("v"))])), FaultKind::Unsupported);
+    assert_eq!(refused(&with_inputs(order, &[(Role::Video, file("v"))])), FaultKind::Unsupported);
 }
 
 #[test]
@@ -124,14 +94,14 @@ fn a_change_has_the_clip_and_no_shape() {
     let clip = InputRef::Url(Url::parse("https://vidgen.x.ai/h/fog.mp4").expect("an address"));
     let video = json!({"url": "https://vidgen.x.ai/h/fog.mp4"});
     let edit = json!({"model": FIRST, "prompt": "fog lifts off the harbour", "video": video});
-    assert_eq!(sent(&with(shaped(Mode::Edit), &[(Role::Video, clip.clone())])), ("/videos/edits".into(), edit));
+    assert_eq!(sent(&with_inputs(shaped(Mode::Edit), &[(Role::Video, clip.clone())])), ("/videos/edits".into(), edit));
     let mut extension = json!({"model": FIRST, "prompt": "fog lifts off the harbour", "video": video});
     extension["duration"] = json!(6);
-    let sent = sent(&with(shaped(Mode::Extend), &[(Role::Video, clip.clone())]));
+    let sent = sent(&with_inputs(shaped(Mode::Extend), &[(Role::Video, clip.clone())]));
     assert_eq!(sent, ("/videos/extensions".into(), extension));
     assert_eq!(refused(&shaped(Mode::Edit)), FaultKind::Invalid, "without a clip");
     assert_eq!(
-        refused(&with(shaped(Mode::Edit), &[(Role::Video, clip), (Role::Reference, data())])),
+        refused(&with_inputs(shaped(Mode::Edit), &[(Role::Video, clip), (Role::Reference, data())])),
         FaultKind::Unsupported
     );
     assert_eq!(refused(&order(FIRST, Mode::Remix)), FaultKind::Unsupported);
@@ -195,8 +165,10 @@ fn done_is_not_yet_a_clip() {
     assert_eq!((withheld.kind, withheld.charged), (FaultKind::Policy, Charged::Yes));
     let empty = failed(&done(&json!({"url": ""})));
     assert_eq!((empty.kind, empty.charged), (FaultKind::Failed, Charged::Yes), "its ticks are there");
-    let silent = failed(&json!({"status": "done"}));
-    assert_eq!((silent.kind, silent.charged), (FaultKind::Failed, Charged::Unknown));
+    let free = failed(&json!({"status": "done", "video": {"url": ""}}));
+    assert_eq!((free.kind, free.charged), (FaultKind::Failed, Charged::Unknown));
+    let other = polled(&json!({"status": "done"})).expect_err("nothing of a clip");
+    assert!(other.kind == FaultKind::Unreadable && other.message.contains("`/video`"));
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn the_list_goes_through_the_pages_of_each_kind() {
         |after: Option<&str>| legacy().list(after).expect("a call").url[url::Position::BeforePath..].to_owned();
     assert_eq!(address(None), "/v1/videos/text2video?pageNum=1&pageSize=100");
     assert_eq!(address(Some("image2video 3")), "/v1/videos/image2video?pageNum=3&pageSize=100");
-    let next = |after, count| legacy().read_list_after(after, &page(&names(count))).expect("a page").next;
+    let next = |after, count| legacy().read_page(after, &page(&names(count))).expect("a page").next;
     assert_eq!(next(None, 100).as_deref(), Some("text2video 2"));
     assert_eq!(next(Some("text2video 2"), 3).as_deref(), Some("image2video 1"));
     assert_eq!(next(Some("image2video 1"), 99), None);
