@@ -39,6 +39,7 @@ mod papers;
 mod picture;
 mod reel;
 mod replicate;
+mod runway;
 mod server;
 mod settings;
 mod side;
@@ -55,7 +56,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 8] = [
+static SIDES: [Side; 9] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -64,6 +65,7 @@ static SIDES: [Side; 8] = [
     fal::SIDE,
     replicate::SIDE,
     xai::SIDE,
+    runway::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -11,5 +11,6 @@ mod onerouter;
 mod openrouter;
 mod orders;
 mod replicate;
+mod runway;
 mod support;
 mod xai;
