@@ -43,6 +43,7 @@ mod papers;
 mod picture;
 mod reel;
 mod replicate;
+mod runway;
 mod server;
 mod settings;
 mod side;
@@ -70,6 +71,7 @@ static SIDES: &[Side] = &[
     xai::SIDE,
     kling::SIDE,
     kling::LEGACY,
+    runway::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -12,5 +12,6 @@ mod onerouter;
 mod openrouter;
 mod orders;
 mod replicate;
+mod runway;
 mod support;
 mod xai;
