@@ -40,6 +40,7 @@ const TABLES: &[Table] = &[
     table!("replicate"),
     table!("kling"),
     table!("kling-legacy"),
+    table!("minimax"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -13,6 +13,7 @@ mod kling;
 mod log;
 mod lost;
 mod lumenfall;
+mod minimax;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -43,6 +44,7 @@ pub const ALL: &[&Provider] = &[
     &replicate::REPLICATE,
     &kling::KLING,
     &kling::KLING_LEGACY,
+    &minimax::MINIMAX,
 ];
 
 /// A provider: a dialect at an address.
