@@ -47,6 +47,7 @@ const TABLES: &[Table] = &[
     table!("luma"),
     table!("dream-machine"),
     table!("ltx"),
+    table!("minimax"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -58,7 +58,7 @@ impl Progress {
 pub enum Next<T> {
     /// Send this, add the reply to those so far, and ask again.
     Call(Box<Call>),
-    /// Wait, and ask again.
+    /// Wait, send the last call again in place of its answer, and ask again.
     Wait(Duration),
     /// That is it.
     Ready(T),

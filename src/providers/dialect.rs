@@ -72,6 +72,14 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         Err(reply.unreadable("an answer to a call that this protocol does not know"))
     }
 
+    /// The same with the answer that led to that call, for providers of which each tells a part.
+    ///
+    /// # Errors
+    /// The provider's no.
+    fn read_collect_after(&self, ticket: &Ticket, _polled: &Reply, reply: &Reply) -> Result<Progress, Fault> {
+        self.read_collect(ticket, reply)
+    }
+
     /// How long the provider asks us to wait before the next look.
     fn poll_advice(&self, _reply: &Reply) -> Option<Duration> {
         None

@@ -20,7 +20,7 @@ use crate::error::{Fault, FaultKind};
 use crate::job::{Asset, Place, Takes, Variant};
 use crate::money::Usd;
 use crate::request::{Audio, InputRef, Mode, Role};
-use crate::shape::{Resolution, Seconds, Size};
+use crate::shape::Seconds;
 
 pub(super) use legacy::KLING_LEGACY;
 
@@ -190,10 +190,8 @@ fn settings(order: &Order, kind: Kind) -> Order {
     if !matches!(order.mode, Mode::Edit | Mode::Remix) {
         return plain;
     }
-    let class = order.resolution.or_else(|| order.size.map(Size::resolution));
-    let is_made = |class: &Resolution| [720, 1080, 2160].contains(&class.lines());
     Order {
-        resolution: class.filter(is_made),
+        resolution: order.class_among(&[720, 1080, 2160]),
         seconds: order.seconds.map(|seconds| Seconds::whole(seconds.millis().div_ceil(1000))),
         // Beside a clip to resemble, sound must be off; beside one to change, none can be made anew.
         audio: if order.mode == Mode::Remix { Some(Audio::Off) } else { order.audio },

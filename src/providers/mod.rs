@@ -18,6 +18,7 @@ mod ltx;
 mod luma;
 mod lumenfall;
 mod maker;
+mod minimax;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -57,6 +58,7 @@ pub const ALL: &[&Provider] = &[
     &luma::LUMA,
     &dream_machine::DREAM_MACHINE,
     &ltx::LTX,
+    &minimax::MINIMAX,
 ];
 
 /// A provider: a dialect at an address.

@@ -150,6 +150,13 @@ impl Order {
         self.inputs.iter().any(|input| input.role == role)
     }
 
+    /// The class of size; that of the clip which is worked on where none is asked for and the model makes it.
+    #[must_use]
+    pub fn class_among(&self, made: &[u32]) -> Option<Resolution> {
+        let own = self.size.map(Size::resolution).filter(|class| made.contains(&class.lines()));
+        self.resolution.or(own)
+    }
+
     /// For protocols that take a last frame beside a first one only.
     ///
     /// # Errors

@@ -71,8 +71,8 @@ impl Runner {
             let reply = self.read(site, job, &site.dialect.poll(ticket), until).await?;
             let progress = match site.dialect.read_poll(ticket, &reply) {
                 Ok(Progress::Collect(call)) => {
-                    let reply = self.read(site, job, &call, until).await?;
-                    site.dialect.read_collect(ticket, &reply)
+                    let collected = self.read(site, job, &call, until).await?;
+                    site.dialect.read_collect_after(ticket, &reply, &collected)
                 }
                 other => other,
             };

@@ -99,8 +99,7 @@ impl Runner {
     /// `Kind::Usage` where the provider has no such act; the job goes on then.
     pub async fn cancel(&self, job: &mut Job, until: Instant) -> Result<()> {
         if !job.state().is_unfinished() || job.state() == State::Finished {
-            let message = format!("there is nothing to cancel: the job is {}", job.state());
-            return Err(Error::usage(message).for_job(&job.id));
+            return Err(nothing_to_cancel(job));
         }
         if job.placeholder || job.state() == State::Planned {
             let fault =
@@ -117,6 +116,11 @@ impl Runner {
                 .at_provider(&site.name)
                 .hint(format!("rushes wait {}", job.id))
         })?;
+        // Where the same act removes a job, it would remove a clip that has been made and paid meanwhile.
+        let removes = site.dialect.delete(&ticket).is_ok_and(|removal| removal == call);
+        if removes && self.has_ended(&site, job, until).await? {
+            return Err(nothing_to_cancel(job));
+        }
         self.act(&site, job, &call, until).await?;
         let dropped = match self.look_at_stopped(&site, job, until).await.map(|look| look.progress) {
             Ok(Progress::Failed(fault)) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Gone) => fault.charged,
@@ -127,6 +131,20 @@ impl Runner {
         };
         let fault = Fault::new(FaultKind::Cancelled, "cancelled at the provider");
         self.record(job, Step::End(Fault { charged: dropped, ..fault })).await
+    }
+
+    /// Whether the provider is done with the job by now, which is stored. One that it does not know has not ended.
+    async fn has_ended(&self, site: &Site, job: &mut Job, until: Instant) -> Result<bool> {
+        let progress = match self.look(site, job, until).await {
+            Ok(look) => look.progress,
+            Err(error) if error.kind() == Kind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let has_ended = matches!(progress, Progress::Done(_) | Progress::Failed(_));
+        if has_ended {
+            self.apply(job, progress).await?;
+        }
+        Ok(has_ended)
     }
 
     /// Removes a job at its provider. One that is gone there already counts as removed.
@@ -232,4 +250,8 @@ fn read_refused(site: &Site, fault: &Fault) -> Error {
     let error = Error::new(fault.kind.error_kind(), format!("{} said no: {}", site.title, fault.message));
     let error = error.at_provider(&site.name).vendor_code(fault.vendor_code.clone());
     if fault.kind == FaultKind::Auth { error.hint("rushes doctor   # which keys are found") } else { error }
+}
+
+fn nothing_to_cancel(job: &Job) -> Error {
+    Error::usage(format!("there is nothing to cancel: the job is {}", job.state())).for_job(&job.id)
 }

@@ -73,14 +73,20 @@ impl Runner {
     ) -> Result<Result<T, Fault>> {
         let Walk { name, until, job } = *walk;
         let mut so_far: Vec<Reply> = Vec::new();
+        let mut last: Option<Box<Call>> = None;
         loop {
             match step(&so_far) {
                 Ok(Next::Ready(end)) => return Ok(Ok(end)),
-                Ok(Next::Wait(length)) => self.pause(length, until).await?,
-                Ok(Next::Call(call)) => match self.ask(site, &Message { name, call: &call, until, job }).await? {
-                    Ok(reply) => so_far.push(reply),
-                    Err(fault) => return Ok(Err(fault)),
-                },
+                Ok(Next::Wait(length)) => {
+                    self.pause(length, until).await?;
+                    so_far.pop();
+                }
+                Ok(Next::Call(call)) => last = Some(call),
+                Err(fault) => return Ok(Err(fault)),
+            }
+            let Some(call) = &last else { continue };
+            match self.ask(site, &Message { name, call, until, job }).await? {
+                Ok(reply) => so_far.push(reply),
                 Err(fault) => return Ok(Err(fault)),
             }
         }

@@ -32,6 +32,9 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
         trials.push(trial(subject, takes_in_a_job_that_was_made_elsewhere));
         let cancels = abilities.cancel;
         trials.push(if cancels { trial(subject, cancels_a_job) } else { trial(subject, refuses_to_cancel_a_job) });
+        if cancels {
+            trials.push(trial(subject, cancels_no_clip_that_is_made));
+        }
     }
     trials.push(if abilities.delete {
         trial(subject, deletes_a_job_that_is_over)
@@ -67,6 +70,17 @@ async fn cancels_a_job(subject: Subject) {
     stage.runner.cancel(&mut job, in_a_minute()).await.expect("it can be cancelled");
     assert_eq!(job.state(), State::Cancelled);
     stage.agree(Books { submissions: 1, ..Books::default() }).await;
+}
+
+/// Some have one act for both, and remove what is made. It is paid, and stays.
+async fn cancels_no_clip_that_is_made(subject: Subject) {
+    let at_the_first_look = Settings { pace: Pace::Polls { queued: 0, running: 0 }, ..vendor() };
+    let stage = Stage::with(&subject, Props { vendor: Some(at_the_first_look), ..Props::default() }).await;
+    let mut job = stage.make(Goal::Submitted).await;
+    drop(stage.runner.cancel(&mut job, in_a_minute()).await);
+    stage.drive(&mut job, Goal::Saved).await.expect("it is there");
+    assert_whole(&job);
+    stage.agree_on_one().await;
 }
 
 async fn refuses_to_cancel_a_job(subject: Subject) {
