@@ -32,6 +32,7 @@ mod kling;
 mod ledger;
 mod line;
 mod lumenfall;
+mod minimax;
 mod notes;
 mod onerouter;
 mod openai;
@@ -54,7 +55,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 9] = [
+static SIDES: [Side; 10] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -64,6 +65,7 @@ static SIDES: [Side; 9] = [
     replicate::SIDE,
     kling::SIDE,
     kling::LEGACY,
+    minimax::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

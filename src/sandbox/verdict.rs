@@ -42,11 +42,16 @@ pub(super) fn polled(world: &mut World, visit: &Visit<'_>, id: &str) {
 
 /// The clip of a job that has succeeded, while it is there.
 pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
+    let gone = world.expires(job).is_some_and(|expires| expires <= world.clock.now());
+    if gone { Err(Refusal::Expired) } else { lasting_film(world, visit, job) }
+}
+
+/// The same at a vendor who keeps the clip for good, or gives out links that die before it.
+fn lasting_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
     if world.phase(job) != Phase::Succeeded {
         return Err(Refusal::NotReady);
     }
-    let gone = world.expires(job).is_some_and(|expires| expires <= world.clock.now());
-    if gone || visit.fault == Some(What::Expired) {
+    if visit.fault == Some(What::Expired) {
         return Err(Refusal::Expired);
     }
     let order = job.order.clone();
@@ -61,12 +66,21 @@ pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, 
     })
 }
 
-/// The same at an address that is open to anybody, and turns away whoever brings a key.
+/// The clip at an address that is open to anybody, and turns away whoever brings a key.
 pub(super) fn open_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
-    if visit.headers.keys().any(|name| carries_key(name.as_str())) {
-        return Err(Refusal::Status(400));
-    }
+    without_key(visit)?;
     film(world, visit, job)
+}
+
+/// The same by a link that is good, however old the clip.
+pub(super) fn linked_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
+    without_key(visit)?;
+    lasting_film(world, visit, job)
+}
+
+fn without_key(visit: &Visit<'_>) -> Result<(), Refusal> {
+    let keyed = visit.headers.keys().any(|name| carries_key(name.as_str()));
+    if keyed { Err(Refusal::Status(400)) } else { Ok(()) }
 }
 
 /// What a mishap does to a clip.
