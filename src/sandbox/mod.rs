@@ -35,6 +35,7 @@ mod ledger;
 mod line;
 mod link;
 mod lumenfall;
+mod minimax;
 mod notes;
 mod onerouter;
 mod openai;
@@ -72,6 +73,7 @@ static SIDES: &[Side] = &[
     kling::SIDE,
     kling::LEGACY,
     runway::SIDE,
+    minimax::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -67,12 +67,21 @@ pub(super) fn kept_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<F
     })
 }
 
-/// The same at an address that is open to anybody, and turns away whoever brings a key.
+/// The clip at an address that is open to anybody, and turns away whoever brings a key.
 pub(super) fn open_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
-    if visit.headers.keys().any(|name| carries_key(name.as_str())) {
-        return Err(Refusal::Status(400));
-    }
+    without_key(visit)?;
     film(world, visit, job)
+}
+
+/// The same by a link that is good, however old the clip.
+pub(super) fn linked_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
+    without_key(visit)?;
+    kept_film(world, visit, job)
+}
+
+fn without_key(visit: &Visit<'_>) -> Result<(), Refusal> {
+    let keyed = visit.headers.keys().any(|name| carries_key(name.as_str()));
+    if keyed { Err(Refusal::Status(400)) } else { Ok(()) }
 }
 
 /// What a mishap does to a clip.

@@ -8,6 +8,7 @@ mod faults;
 mod kling;
 mod life;
 mod lumenfall;
+mod minimax;
 mod onerouter;
 mod openrouter;
 mod orders;
