@@ -209,7 +209,21 @@ pub fn quote(rows: &[&PriceRow], purchase: &Purchase) -> Option<Quote> {
     Some(Quote { usd, as_of: base.as_of, basis: words.join(" + "), source: base.source.clone() })
 }
 
+/// The first two rows that name a price for the very same case: in a table that a person wrote, one of them is a mistake.
+#[must_use]
+pub fn overlapping(rows: &[PriceRow]) -> Option<(&PriceRow, &PriceRow)> {
+    rows.iter()
+        .enumerate()
+        .find_map(|(at, row)| Some((row, rows[at + 1..].iter().find(|other| row.is_same_case(other))?)))
+}
+
 impl PriceRow {
+    fn is_same_case(&self, other: &Self) -> bool {
+        let columns = |row: &Self| (row.provider.clone(), row.model.clone(), row.mode, row.resolution, row.audio);
+        let has_all = |row: &Self, of: &Self| row.condition.iter().all(|condition| of.is(condition));
+        columns(self) == columns(other) && has_all(self, other) && has_all(other, self)
+    }
+
     /// Whether the row is no price by itself.
     fn is_extra(&self) -> bool {
         self.is(&Condition::Surcharge) || self.is(&Condition::Minimum)

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::{Catalog, Listing, Model};
 use crate::error::{Error, Kind, Result};
-use crate::price::PriceRow;
+use crate::price::{PriceRow, overlapping};
 
 /// The built-in tables of a provider: its models, and what they cost.
 struct Table {
@@ -93,6 +93,13 @@ impl Catalog {
         }
         if let Some(text) = read(&overlay.join("prices.toml"))? {
             let file: PriceFile = parse(&text, &overlay.join("prices.toml"))?;
+            if let Some((one, other)) = overlapping(&file.price) {
+                let message =
+                    format!("the catalog's overlay has two prices for one clip: ${} and ${}", one.usd, other.usd);
+                let where_they_are =
+                    format!("`{}:{}` in {}", one.provider, one.model, overlay.join("prices.toml").display());
+                return Err(Error::new(Kind::Auth, message).because(where_they_are));
+            }
             catalog.own_prices.extend(file.price);
         }
         catalog.own_prices.extend_from_slice(configured);
@@ -203,6 +210,9 @@ mod tests {
         write("prices.toml", "[[price]]\nprovider = 1\n").expect("written");
         let error = Catalog::load(sources).expect_err("it means nothing");
         assert!(error.to_string().contains("line 2"), "{error}");
+        write("prices.toml", &[price, &price.replace("0.05", "0.07")].concat()).expect("written");
+        let error = Catalog::load(sources).expect_err("which of the two?");
+        assert_eq!(error.to_string(), "the catalog's overlay has two prices for one clip: $0.05 and $0.07");
     }
 
     fn text_file(text: &str) -> tempfile::NamedTempFile {

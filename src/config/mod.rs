@@ -18,7 +18,7 @@ use url::Url;
 use crate::error::{Error, Kind, Result};
 use crate::habits::Habits;
 use crate::money::{Rate, Usd};
-use crate::price::PriceRow;
+use crate::price::{PriceRow, overlapping};
 use crate::request::RouteBy;
 
 use explain::explain;
@@ -200,6 +200,13 @@ impl Config {
         if self.poll.min > self.poll.max {
             let message = format!("`poll.min` is longer than `poll.max`: {} > {}", self.poll.min, self.poll.max);
             return Err(Error::new(Kind::Auth, message));
+        }
+        if let Some((one, other)) = overlapping(&self.price) {
+            let message = format!(
+                "two `[[price]]` name a price for the same clip of `{}:{}`: ${} and ${}",
+                one.provider, one.model, one.usd, other.usd
+            );
+            return Err(Error::new(Kind::Auth, message).hint("remove one of them: rushes config path"));
         }
         let all = self.budget.all();
         let caps = [&all].into_iter().chain(self.budget.project.values()).chain(self.budget.provider.values());

@@ -54,6 +54,33 @@ fn values_that_mean_nothing_are_refused() {
 }
 
 #[test]
+fn a_price_that_is_none_is_refused() {
+    let row = |unit: &str, usd: &str| {
+        let case = "provider = \"fal\"\nmodel = \"m\"\nas_of = \"2026-11-01\"\nsource = \"contract\"";
+        format!("[[price]]\n{case}\nunit = \"{unit}\"\nusd = {usd}\n")
+    };
+    Config::parse(&row("second", "\"0.10\"")).expect("a price");
+    for (unit, usd) in [
+        ("second", "\"-0.10\""),
+        ("second", "nan"),
+        ("second", "\"NaN\""),
+        ("second", "0.10"),
+        ("second", "\"0.10 EUR\""),
+        ("second", "\"\""),
+        ("second", "\"1e3\""),
+        ("furlong", "\"0.10\""),
+    ] {
+        let error = Config::parse(&row(unit, usd)).expect_err(usd);
+        assert_eq!(error.kind(), Kind::Auth, "{unit} {usd}");
+    }
+    let euros = row("second", "\"0.10\"").replace("usd =", "eur =");
+    assert!(Config::parse(&euros).expect_err("another currency").to_string().contains("eur"));
+    let twice = [row("second", "\"0.10\""), row("clip", "\"0.20\"")].concat();
+    let error = Config::parse(&twice).expect_err("which of the two?");
+    assert_eq!(error.to_string(), "two `[[price]]` name a price for the same clip of `fal:m`: $0.10 and $0.20");
+}
+
+#[test]
 fn a_server_of_ones_own_has_habits_and_a_price() {
     let config = Config::parse(
         "[provider.studio]\nprotocol = \"openai\"\nusd_per_second = \"0.0004\"\n\

@@ -57,6 +57,17 @@ fn the_most_specific_row_wins_and_extras_are_added() {
 }
 
 #[test]
+fn two_prices_for_one_case_are_found() {
+    let hd = || row(Some("720p"), Unit::Second, "0.10", &["input=video", "draft"]);
+    let apart =
+        [hd(), row(Some("1080p"), Unit::Second, "0.10", &["draft", "input=video"]), row(None, Unit::Clip, "1", &[])];
+    assert_eq!(overlapping(&apart), None);
+    let turned = row(Some("720p"), Unit::Clip, "0.20", &["draft", "input=video"]);
+    let rows = [&apart[..], &[turned.clone()]].concat();
+    assert_eq!(overlapping(&rows), Some((&rows[0], &turned)));
+}
+
+#[test]
 fn a_clip_that_goes_in_has_its_own_price() {
     let rows = [
         row(None, Unit::Second, "0.10", &[]),

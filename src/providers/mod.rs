@@ -24,8 +24,8 @@ mod openai;
 mod openrouter;
 mod order;
 mod replicate;
-mod token;
 mod runway;
+mod token;
 mod xai;
 
 use url::Url;

@@ -32,13 +32,13 @@ fn fifty_commands_begin_on_one_new_home_and_nothing_is_lost() {
 }
 
 #[test]
-fn a_cap_holds_for_all_of_them_together() {
+fn fifty_commands_that_race_for_ten_dollars_buy_exactly_twelve_clips_of_eighty_cents() {
     let stage = Stage::with_vendor();
-    stage.configure("[budget]\nper_day = \"2.00\"");
-    let begin = |_| stage.begin(&["create", "a paper boat", "-m", "sora-2", "--no-wait", "--progress", "none"]);
-    let running: Vec<_> = (0..12).map(begin).collect();
-    let mut codes: Vec<i32> = running.into_iter().map(|one| one.end().code).collect();
-    codes.sort_unstable();
-    assert_eq!(codes, [0, 0, 0, 0, 0, 7, 7, 7, 7, 7, 7, 7], "five clips of $0.40 are two dollars");
-    assert_eq!(stage.books().submissions.len(), 5);
+    stage.configure("[budget]\nper_day = \"10.00\"");
+    let order = ["create", "a paper boat", "-m", "sora-2", "-s", "8", "--no-wait", "--progress", "none"];
+    let running: Vec<_> = (0..CROWD).map(|_| stage.begin(&order)).collect();
+    let codes: Vec<i32> = running.into_iter().map(|one| one.end().code).collect();
+    let ended_with = |code: i32| codes.iter().filter(|ended| **ended == code).count();
+    assert_eq!((ended_with(0), ended_with(7)), (12, CROWD - 12), "{codes:?}");
+    assert_eq!(stage.books().submissions.len(), 12);
 }

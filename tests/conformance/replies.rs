@@ -79,6 +79,8 @@ impl Answers {
         if let Some(list) = &self.list {
             all.push((list, Box::new(move |reply| of_list.dialect.read_list(reply).map(|page| Read::Jobs(page.jobs)))));
         }
+        // In an answer without a body there is nothing to be changed.
+        all.retain(|(reply, _)| !reply.body.is_empty());
         all
     }
 }
