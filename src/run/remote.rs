@@ -5,7 +5,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::speak::Message;
-use super::submit::refused;
 use super::{Runner, Site};
 use crate::call::{Call, Reply, Ticket};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
@@ -173,7 +172,8 @@ impl Runner {
         match site.dialect.read_done(&reply) {
             Ok(()) => Ok(()),
             Err(fault) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Gone) => Ok(()),
-            Err(fault) => Err(refused(site, &fault).for_job(&job.id)),
+            // The job stands as it stood, and so does what it costs.
+            Err(fault) => Err(read_refused(site, &fault).for_job(&job.id)),
         }
     }
 
