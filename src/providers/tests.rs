@@ -3,13 +3,16 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 use proptest::prelude::*;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::call::{Reply, Ticket};
 use crate::error::{Charged, Fault};
 use crate::job::{State, Takes};
+use crate::price::{PriceRow, Purchase};
 use crate::request::Mode;
+use crate::spelling::Spelling;
 
 #[test]
 fn every_status_has_its_kind() {
@@ -208,4 +211,36 @@ pub(super) fn billed(provider: &Provider, so_far: &[(u16, Value)]) -> String {
         Ok(Next::Wait(length)) => panic!("nothing is to be waited for: {length:?}"),
         Err(fault) => format!("{:?}", fault.kind),
     }
+}
+
+/// How the catalog spells that model, by its table as it is written.
+pub(super) fn spelling(table: &str, id: &str) -> Spelling {
+    #[derive(Deserialize)]
+    struct Table {
+        model: Vec<Row>,
+    }
+    #[derive(Deserialize)]
+    struct Row {
+        ids: Vec<String>,
+        spelling: Spelling,
+    }
+    let table: Table = toml::from_str(table).expect("a table");
+    let row = table.model.into_iter().find(|row| row.ids[0] == id);
+    row.unwrap_or_else(|| panic!("no such model: {id}")).spelling
+}
+
+/// The rows of a table of prices as it is written.
+pub(super) fn prices(table: &str) -> Vec<PriceRow> {
+    #[derive(Deserialize)]
+    struct Table {
+        price: Vec<PriceRow>,
+    }
+    toml::from_str::<Table>(table).expect("a table").price
+}
+
+/// What an order costs by that table.
+pub(super) fn quoted(table: &str, model: &str, purchase: &Purchase) -> Option<String> {
+    let rows = prices(table);
+    let rows: Vec<&PriceRow> = rows.iter().filter(|row| row.model == model).collect();
+    crate::price::quote(&rows, purchase).map(|quote| quote.usd.to_string())
 }
