@@ -41,6 +41,7 @@ const TABLES: &[Table] = &[
     table!("kling"),
     table!("kling-legacy"),
     table!("minimax"),
+    table!("gemini"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -9,6 +9,7 @@ mod answer;
 mod dialect;
 mod dollars;
 mod fal;
+mod gemini;
 mod kling;
 mod log;
 mod lost;
@@ -47,6 +48,7 @@ pub const ALL: &[&Provider] = &[
     &kling::KLING,
     &kling::KLING_LEGACY,
     &minimax::MINIMAX,
+    &gemini::GEMINI,
 ];
 
 /// A provider: a dialect at an address.
