@@ -42,6 +42,7 @@ const TABLES: &[Table] = &[
     table!("kling-legacy"),
     table!("minimax"),
     table!("gemini"),
+    table!("dashscope"),
 ];
 
 #[derive(Default, Deserialize)]

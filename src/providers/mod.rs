@@ -6,6 +6,7 @@
 
 mod aimlapi;
 mod answer;
+mod dashscope;
 mod dialect;
 mod dollars;
 mod fal;
@@ -49,6 +50,7 @@ pub const ALL: &[&Provider] = &[
     &kling::KLING_LEGACY,
     &minimax::MINIMAX,
     &gemini::GEMINI,
+    &dashscope::DASHSCOPE,
 ];
 
 /// A provider: a dialect at an address.
