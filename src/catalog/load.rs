@@ -48,6 +48,9 @@ const TABLES: &[Table] = &[
     table!("dream-machine"),
     table!("ltx"),
     table!("minimax"),
+    table!("gemini"),
+    table!("dashscope"),
+    table!("vertex"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{
-    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, dollars, order,
-    unsupported,
+    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, dollars,
+    no_to_link, no_to_order, order, unsupported,
 };
 use crate::call::{Body, Call, Document, Method, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
@@ -66,7 +66,7 @@ impl Dialect for Kling {
     fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt =
             reply::read(reply, |document| Ok(Receipt::Ticket(Ticket::new(document.needed_text("/data/id")?))));
-        receipt.map_err(|fault| reply::refusal(fault, reply))
+        receipt.map_err(|fault| no_to_order(fault, reply))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {
@@ -128,7 +128,7 @@ impl Dialect for Kling {
 
     /// A public link that the vendor keeps for thirty days; asking again gives a fresh one.
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        refused_link(reply)
+        no_to_link(reply::no(reply), reply)
     }
 }
 
@@ -278,7 +278,7 @@ fn takes(task: &Document) -> Result<Takes, Fault> {
         Fault::new(FaultKind::Unreadable, "the provider's answer lacks an output of the type `video` at `/outputs`")
     })?;
     let made_at = reply::moment(task, "/update_time");
-    Ok(Takes { assets: vec![asset(clip, made_at)?], cost: cost(task), seconds: clip.seconds("/duration") })
+    Ok(Takes { assets: vec![asset(clip, made_at)?], cost: cost(task), seconds: clip.seconds("/duration"), ..Takes::default() })
 }
 
 /// The clip of an output of either generation.
@@ -298,14 +298,6 @@ fn cost(task: &Document) -> Option<Usd> {
         _ => None,
     };
     lines.iter().map(amount).sum()
-}
-
-fn refused_link(reply: &Reply) -> Fault {
-    let fault = reply::no(reply);
-    match reply.status {
-        401 | 403 | 404 | 410 => Fault { kind: FaultKind::NotReady, ..fault },
-        _ => fault,
-    }
 }
 
 // List.

@@ -15,7 +15,7 @@ use url::Url;
 use super::lost::Sent;
 use super::{
     Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below,
-    fault_kind_of_status, order, unsupported,
+    fault_kind_of_status, no_to_link, no_to_order, numbered, order, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
@@ -110,10 +110,7 @@ impl Dialect for MiniMax {
             Generation::First => v1::read(reply, receipt),
             Generation::Second => Self::read(reply, receipt),
         };
-        receipt.map_err(|fault| {
-            let kind = if fault.kind == FaultKind::NotFound { FaultKind::Retired } else { fault.kind };
-            Fault { kind, ..reply.no_to_order(fault) }
-        })
+        receipt.map_err(|fault| no_to_order(fault, reply))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {
@@ -164,7 +161,7 @@ impl Dialect for MiniMax {
     /// Tasks of the second generation alone: the first one has no list.
     fn list(&self, after: Option<&str>) -> Result<Call, Fault> {
         let url = self.at(&["v2", "query", "video_generation"]);
-        let call = Call::get(url).query("page_num", &page_number(after).to_string());
+        let call = Call::get(url).query("page_num", &numbered::number(after).to_string());
         Ok(call.query("page_size", &PAGE.to_string()))
     }
 
@@ -174,11 +171,8 @@ impl Dialect for MiniMax {
 
     fn read_page(&self, after: Option<&str>, reply: &Reply) -> Result<Page, Fault> {
         Self::read(reply, |document| {
-            let jobs: Vec<Listed> = document.needed_list("/items")?.iter().map(listed).collect::<Result<_, _>>()?;
-            let number = page_number(after);
-            let total = document.integer("/total").and_then(|total| usize::try_from(total).ok());
-            let goes_on = !jobs.is_empty() && total.is_none_or(|total| number.saturating_mul(PAGE) < total);
-            Ok(Page { jobs, next: goes_on.then(|| number.saturating_add(1).to_string()) })
+            let jobs = document.needed_list("/items")?.iter().map(listed).collect::<Result<_, _>>()?;
+            Ok(numbered::page(document, after, jobs, PAGE))
         })
     }
 
@@ -192,9 +186,8 @@ impl Dialect for MiniMax {
         if Generation::of_model(&lost.order.model) == Generation::First {
             return Err(unsupported("look up an order of this model"));
         }
-        let place = |number: usize| (number > 1).then(|| number.to_string());
-        let pages = (1..).zip(so_far).map(|(number, reply)| self.read_page(place(number).as_deref(), reply));
-        lost.look_through(pages.collect::<Result<_, _>>()?, &sent, |after| self.list(after))
+        let pages = numbered::read(so_far, |after, reply| self.read_page(after, reply))?;
+        lost.look_through(pages, &sent, |after| self.list(after))
     }
 
     fn adopt(&self, order: &Order, found: &Listed) -> Ticket {
@@ -212,11 +205,7 @@ impl Dialect for MiniMax {
 
     /// A link lives for a while, how long is not documented; each look gives a new one.
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        let fault = no(reply);
-        match reply.status {
-            401 | 403 | 404 | 410 => Fault { kind: FaultKind::NotReady, ..fault },
-            _ => fault,
-        }
+        no_to_link(no(reply), reply)
     }
 }
 
@@ -313,7 +302,7 @@ fn end(task: &Document, kind: FaultKind, unsaid: &str) -> Fault {
 
 fn takes(task: &Document) -> Result<Takes, Fault> {
     let seconds = task.seconds("/usage/output_seconds").or_else(|| task.seconds("/duration"));
-    Ok(Takes { assets: vec![clip(task, "/content/url")?], cost: None, seconds })
+    Ok(Takes { assets: vec![clip(task, "/content/url")?], seconds, ..Takes::default() })
 }
 
 /// The clip at the address that stands at that pointer.
@@ -325,10 +314,6 @@ fn clip(document: &Document, pointer: &str) -> Result<Asset, Fault> {
 }
 
 // List.
-
-fn page_number(after: Option<&str>) -> usize {
-    after.and_then(|number| number.parse().ok()).unwrap_or(1)
-}
 
 fn listed(task: &Document) -> Result<Listed, Fault> {
     Ok(Listed {

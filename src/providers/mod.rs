@@ -7,10 +7,12 @@
 mod aimlapi;
 mod answer;
 mod ark;
+mod dashscope;
 mod dialect;
 mod dollars;
 mod dream_machine;
 mod fal;
+mod gemini;
 mod kling;
 mod log;
 mod lost;
@@ -19,6 +21,7 @@ mod luma;
 mod lumenfall;
 mod maker;
 mod minimax;
+mod numbered;
 mod onerouter;
 mod openai;
 mod openrouter;
@@ -27,10 +30,12 @@ mod replicate;
 mod runway;
 mod token;
 mod xai;
+mod vertex;
 
 use url::Url;
 
-use crate::error::FaultKind;
+use crate::call::Reply;
+use crate::error::{Fault, FaultKind};
 use crate::habits::Habits;
 
 use dialect::unsupported;
@@ -59,6 +64,9 @@ pub const ALL: &[&Provider] = &[
     &dream_machine::DREAM_MACHINE,
     &ltx::LTX,
     &minimax::MINIMAX,
+    &gemini::GEMINI,
+    &dashscope::DASHSCOPE,
+    &vertex::VERTEX,
 ];
 
 /// A provider: a dialect at an address.
@@ -89,13 +97,15 @@ pub struct Server {
     pub is_vendors: bool,
     /// How it deviates from the protocol.
     pub habits: Habits,
+    /// The project that orders, for a vendor that wants it in each address.
+    pub project: Option<String>,
 }
 
 impl Server {
     /// The vendor's own, as it is.
     #[must_use]
     pub fn vendors(base_url: Url) -> Self {
-        Self { base_url, is_vendors: true, habits: Habits::default() }
+        Self { base_url, is_vendors: true, habits: Habits::default(), project: None }
     }
 
     /// Where another host of the vendor's is: `https://HOST`, behind a configured address `BASE/HOST`.
@@ -139,6 +149,20 @@ fn fault_kind_of_status(status: u16) -> FaultKind {
         429 => FaultKind::Rate,
         400..=499 => FaultKind::Invalid,
         _ => FaultKind::Unreadable,
+    }
+}
+
+/// A no to an order of a maker's: where what it names is not found, that is the model.
+fn no_to_order(fault: Fault, reply: &Reply) -> Fault {
+    let kind = if fault.kind == FaultKind::NotFound { FaultKind::Retired } else { fault.kind };
+    Fault { kind, ..reply.no_to_order(fault) }
+}
+
+/// A no to the fetching of a link that another look at the job renews.
+fn no_to_link(fault: Fault, reply: &Reply) -> Fault {
+    match reply.status {
+        401 | 403 | 404 | 410 => Fault { kind: FaultKind::NotReady, ..fault },
+        _ => fault,
     }
 }
 

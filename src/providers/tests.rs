@@ -3,12 +3,14 @@
 use bytes::Bytes;
 use jiff::Timestamp;
 use proptest::prelude::*;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::call::{Auth, Body, Method, Repeat, Reply, Ticket};
 use crate::error::{Charged, Fault};
 use crate::job::{State, Takes};
+use crate::price::{PriceRow, Purchase};
 use crate::request::{InputRef, Mode, Role};
 use crate::spelling::Spelling;
 
@@ -234,4 +236,20 @@ pub(super) fn ordered(dialect: &dyn Dialect, order: &Order, base: &str) -> (Stri
         Body::Json(body) => (call.url.to_string().replace(base, ""), body),
         other => panic!("not JSON: {other:?}"),
     }
+}
+
+/// The rows of a table of prices as it is written.
+pub(super) fn prices(table: &str) -> Vec<PriceRow> {
+    #[derive(Deserialize)]
+    struct Table {
+        price: Vec<PriceRow>,
+    }
+    toml::from_str::<Table>(table).expect("a table").price
+}
+
+/// What an order costs by that table.
+pub(super) fn quoted(table: &str, model: &str, purchase: &Purchase) -> Option<String> {
+    let rows = prices(table);
+    let rows: Vec<&PriceRow> = rows.iter().filter(|row| row.model == model).collect();
+    crate::price::quote(&rows, purchase).map(|quote| quote.usd.to_string())
 }

@@ -13,8 +13,8 @@ use url::Url;
 
 use super::super::lost::Sent;
 use super::super::{
-    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, token,
-    unsupported,
+    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, no_to_link,
+    no_to_order, token, unsupported,
 };
 use super::reply;
 use crate::call::{Body, Call, Document, Reply, Ticket};
@@ -76,7 +76,7 @@ impl Dialect for Legacy {
 
     fn read_submit(&self, order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt = reply::read(reply, |document| Ok(ticket(document.needed_text("/data/task_id")?, order)));
-        receipt.map(Receipt::Ticket).map_err(|fault| reply::refusal(fault, reply))
+        receipt.map(Receipt::Ticket).map_err(|fault| no_to_order(fault, reply))
     }
 
     /// A task of which only the id is known is looked for among those from words, then among those from images.
@@ -154,7 +154,7 @@ impl Dialect for Legacy {
     }
 
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        super::refused_link(reply)
+        no_to_link(reply::no(reply), reply)
     }
 }
 
@@ -235,7 +235,7 @@ fn takes(task: &Document) -> Result<Takes, Fault> {
         Fault::new(FaultKind::Unreadable, "the provider's answer lacks a clip at `/task_result/videos`")
     })?;
     let made_at = reply::moment(task, "/updated_at");
-    Ok(Takes { assets: vec![super::asset(clip, made_at)?], cost: cost(task), seconds: clip.seconds("/duration") })
+    Ok(Takes { assets: vec![super::asset(clip, made_at)?], cost: cost(task), seconds: clip.seconds("/duration"), ..Takes::default() })
 }
 
 /// Units, where units were taken. What is taken from a balance has no currency, and is unknown in dollars.

@@ -38,12 +38,6 @@ pub(super) fn no(reply: &Reply) -> Fault {
     Fault { vendor_code, request_id: request_id(reply), ..reply.refusal(kind, body.text("/message")) }
 }
 
-/// A no to an order. What is not found is the model.
-pub(super) fn refusal(fault: Fault, reply: &Reply) -> Fault {
-    let kind = if fault.kind == FaultKind::NotFound { FaultKind::Retired } else { fault.kind };
-    Fault { kind, ..reply.no_to_order(fault) }
-}
-
 /// The end of a job without a clip, which is free unless it says that it was paid.
 pub(super) fn end(sentence: Option<&str>, cost: Option<Usd>) -> Fault {
     let sentence = sentence.filter(|sentence| !sentence.trim().is_empty());

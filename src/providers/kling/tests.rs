@@ -1,15 +1,12 @@
 mod legacy;
 
-use serde::Deserialize;
-
 use super::super::OrderInput;
-use super::super::tests::{billed, reply};
+use super::super::tests::{billed, prices, quoted, reply, spelling_in};
 use super::*;
 use crate::call::{Auth, FileBody, Repeat};
 use crate::error::Charged;
 use crate::job::State;
-use crate::price::{PriceRow, Purchase};
-use crate::spelling::Spelling;
+use crate::price::Purchase;
 
 const BASE: &str = "https://api-singapore.klingai.com";
 const ID: &str = "893600001";
@@ -18,26 +15,8 @@ fn dialect() -> Kling {
     Kling { base_url: Url::parse(BASE).expect("an address") }
 }
 
-#[derive(Deserialize)]
-struct Models {
-    model: Vec<Model>,
-}
-
-#[derive(Deserialize)]
-struct Model {
-    ids: Vec<String>,
-    spelling: Spelling,
-}
-
-#[derive(Deserialize)]
-struct Prices {
-    price: Vec<PriceRow>,
-}
-
 /// An order of that model, spelt as the catalog has it.
 fn order_in(table: &str, model: &str, mode: Mode) -> Order {
-    let table: Models = toml::from_str(table).expect("a table");
-    let row = table.model.into_iter().find(|row| row.ids[0] == model).expect("a model");
     Order {
         model: model.into(),
         mode,
@@ -46,7 +25,7 @@ fn order_in(table: &str, model: &str, mode: Mode) -> Order {
         aspect: "16:9".parse().ok(),
         resolution: "1080p".parse().ok(),
         audio: Some(Audio::Off),
-        spelling: row.spelling,
+        spelling: spelling_in(table, model),
         label: "job-7f21".into(),
         ..Order::default()
     }
@@ -270,17 +249,16 @@ fn a_unit_is_worth_what_the_tables_say() {
     for table in
         [include_str!("../../catalog/prices/kling.toml"), include_str!("../../catalog/prices/kling-legacy.toml")]
     {
-        let rows: Prices = toml::from_str(table).expect("a table");
-        let row = rows.price.iter().find(|row| row.model == "*").expect("the row that settles");
+        let rows = prices(table);
+        let row = rows.iter().find(|row| row.model == "*").expect("the row that settles");
         assert_eq!(reply::units(&json!("100")), Some(row.usd.times(100)));
     }
 }
 
 #[test]
 fn the_vendors_list_comes_out_to_the_cent() {
-    let table: Prices = toml::from_str(include_str!("../../catalog/prices/kling.toml")).expect("a table");
-    let quoted = |model: &str, seconds, class: &str, audio, clip| {
-        let rows: Vec<&PriceRow> = table.price.iter().filter(|row| row.model == model).collect();
+    let table = include_str!("../../catalog/prices/kling.toml");
+    let told = |model: &str, seconds, class: &str, audio, clip| {
         let purchase = Purchase {
             seconds: Some(Seconds::whole(seconds)),
             resolution: class.parse().ok(),
@@ -288,7 +266,7 @@ fn the_vendors_list_comes_out_to_the_cent() {
             video: if clip { Some(crate::price::VideoInput { seconds: None }) } else { None },
             ..Purchase::default()
         };
-        crate::price::quote(&rows, &purchase).map(|quote| quote.usd.to_string())
+        quoted(table, model, &purchase)
     };
     let rows = [
         ("kling-3.0-turbo", 5, "720p", Audio::On, false, Some("0.56")),
@@ -304,7 +282,7 @@ fn the_vendors_list_comes_out_to_the_cent() {
         ("kling-2.5-turbo", 10, "1080p", Audio::Off, false, Some("0.70")),
     ];
     for (model, seconds, class, audio, clip, usd) in rows {
-        assert_eq!(quoted(model, seconds, class, audio, clip).as_deref(), usd, "{model} {seconds} s {class}");
+        assert_eq!(told(model, seconds, class, audio, clip).as_deref(), usd, "{model} {seconds} s {class}");
     }
 }
 

@@ -2,14 +2,11 @@ mod errors;
 mod jobs;
 mod orders;
 
-use serde::Deserialize;
-
 use super::super::OrderInput;
-use super::super::tests::reply;
+use super::super::tests::{reply, spelling_in};
 use super::*;
 use crate::call::{Auth, Method, Repeat};
 use crate::request::InputRef;
-use crate::spelling::Spelling;
 
 const BASE: &str = "https://api.minimax.io";
 const ID: &str = "424010985738630";
@@ -18,28 +15,16 @@ fn dialect() -> MiniMax {
     MiniMax { base_url: Url::parse(BASE).expect("an address") }
 }
 
-#[derive(Deserialize)]
-struct Models {
-    model: Vec<Model>,
-}
-
-#[derive(Deserialize)]
-struct Model {
-    ids: Vec<String>,
-    spelling: Spelling,
-}
-
 /// An order of that model, spelt as the catalog has it.
 fn order(model: &str, mode: Mode) -> Order {
-    let table: Models = toml::from_str(include_str!("../../catalog/models/minimax.toml")).expect("a table");
-    let row = table.model.into_iter().find(|row| row.ids[0] == model).expect("a model");
+    let table = include_str!("../../catalog/models/minimax.toml");
     Order {
         model: model.into(),
         mode,
         prompt: "hail bounces on a tin roof".into(),
         seconds: Some(Seconds::whole(6)),
         resolution: "768p".parse().ok(),
-        spelling: row.spelling,
+        spelling: spelling_in(table, model),
         label: "k3v9qm2x".into(),
         ..Order::default()
     }

@@ -63,7 +63,7 @@ pub(super) fn read<T>(reply: &Reply, with: impl FnOnce(&Document) -> Result<T, F
 
 /// The clip of a file that was asked for.
 pub(super) fn file(document: &Document) -> Result<Takes, Fault> {
-    Ok(Takes { assets: vec![clip(document, "/file/download_url")?], cost: None, seconds: None })
+    Ok(Takes { assets: vec![clip(document, "/file/download_url")?], ..Takes::default() })
 }
 
 /// The no in a body of this generation; `None` where there is none.

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::error::Charged;
-use crate::price::{PriceRow, Purchase};
+use crate::price::Purchase;
+use crate::providers::tests::quoted;
 
 fn sent(order: &Order) -> (String, Value) {
     let call = dialect().submit(order).expect("a call");
@@ -28,13 +29,13 @@ fn words_alone_need_a_proportion_and_a_class_in_upper_case() {
 #[test]
 fn frames_have_roles_and_say_the_proportion_themselves() {
     let frames = [(Role::FirstFrame, "https://example.org/roof.jpg"), (Role::LastFrame, "https://example.org/b.jpg")];
-    let framed = |inputs| with(Order { aspect: "16:9".parse().ok(), ..order("MiniMax-H3", Mode::Image) }, inputs);
-    let (_, body) = sent(&framed(&frames));
+    let of = |inputs| with(Order { aspect: "16:9".parse().ok(), ..order("MiniMax-H3", Mode::Image) }, inputs);
+    let (_, body) = sent(&of(&frames));
     let image =
         json!({"type": "image_url", "image_url": {"url": "https://example.org/roof.jpg"}, "role": "first_frame"});
     assert_eq!((&body["content"][1], &body["ratio"]), (&image, &json!("adaptive")));
     assert_eq!(body["content"][2]["role"], "last_frame");
-    assert_eq!(dialect().submit(&framed(&frames[1..])).expect_err("a last frame alone").kind, FaultKind::Unsupported);
+    assert_eq!(dialect().submit(&of(&frames[1..])).expect_err("a last frame alone").kind, FaultKind::Unsupported);
 }
 
 #[test]
@@ -106,15 +107,7 @@ fn the_ticket_keeps_the_generation() {
 
 #[test]
 fn the_vendors_list_comes_out_to_the_cent() {
-    #[derive(Deserialize)]
-    struct Prices {
-        price: Vec<PriceRow>,
-    }
-    let table: Prices = toml::from_str(include_str!("../../../catalog/prices/minimax.toml")).expect("a table");
-    let quoted = |model: &str, purchase: Purchase| {
-        let rows: Vec<&PriceRow> = table.price.iter().filter(|row| row.model == model).collect();
-        crate::price::quote(&rows, &purchase).map(|quote| quote.usd.to_string())
-    };
+    let table = include_str!("../../../catalog/prices/minimax.toml");
     let bought = |seconds, class: &str| Purchase {
         seconds: Some(Seconds::whole(seconds)),
         resolution: class.parse().ok(),
@@ -133,9 +126,9 @@ fn the_vendors_list_comes_out_to_the_cent() {
         ("MiniMax-Hailuo-02", Purchase { mode: Mode::Image, ..bought(6, "512p") }, Some("0.10")),
     ];
     for (model, purchase, usd) in rows {
-        assert_eq!(quoted(model, purchase.clone()).as_deref(), usd, "{model} {purchase:?}");
+        assert_eq!(quoted(table, model, &purchase).as_deref(), usd, "{model} {purchase:?}");
     }
     let clip = crate::price::VideoInput { seconds: Some(Seconds::whole(4)) };
     let edit = Purchase { mode: Mode::Edit, video: Some(clip), ..bought(4, "768p") };
-    assert_eq!(quoted("MiniMax-H3", edit).as_deref(), Some("0.64"), "what goes in costs what comes out does");
+    assert_eq!(quoted(table, "MiniMax-H3", &edit).as_deref(), Some("0.64"), "what goes in costs what comes out does");
 }

@@ -17,7 +17,7 @@ const PROFILES: [Profile; 7] = [
 
 fn with(habits: Habits) -> OpenAi {
     let base_url = Url::parse("http://gpu-1:8000/v1").expect("an address");
-    OpenAi::at(&Server { base_url, is_vendors: false, habits })
+    OpenAi::at(&Server { is_vendors: false, habits, ..Server::vendors(base_url) })
 }
 
 fn server(profile: Profile) -> OpenAi {
@@ -62,7 +62,7 @@ fn an_address_is_given_with_its_end_or_without() {
     let at = |profile, base: &str| {
         let base_url = Url::parse(base).expect("an address");
         let habits = Habits { profile, ..Habits::default() };
-        OpenAi::at(&Server { base_url, is_vendors: false, habits }).videos(&[]).to_string()
+        OpenAi::at(&Server { is_vendors: false, habits, ..Server::vendors(base_url) }).videos(&[]).to_string()
     };
     let vllm = Some(Profile::VllmOmni);
     for base in ["http://gpu-1:8091", "http://gpu-1:8091/", "http://gpu-1:8091/v1", "http://gpu-1:8091/v1/"] {
