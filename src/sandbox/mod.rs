@@ -25,6 +25,8 @@ mod fal;
 mod fault;
 mod figures;
 mod form;
+mod gemini;
+mod google;
 mod inline;
 mod jwt;
 mod keys;
@@ -55,7 +57,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 10] = [
+static SIDES: [Side; 11] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -66,6 +68,7 @@ static SIDES: [Side; 10] = [
     kling::SIDE,
     kling::LEGACY,
     minimax::SIDE,
+    gemini::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.
