@@ -11,7 +11,10 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header, request::Parts};
 use axum::response::IntoResponse;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use serde_json::Value;
 use tokio::time::interval;
 
 use super::clip::Library;
@@ -291,6 +294,10 @@ impl Desk {
                 terms.content_type = content_type;
                 Reel::new(bytes)
             }
+            AnswerBody::Inlined(inlined) => match self.library.fetch(inlined.film).await {
+                Ok(clip) => Reel::new(filled(inlined.document, &inlined.places, &clip)),
+                Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+            },
             AnswerBody::Film(film) => {
                 terms.content_type = content_type(film.cut);
                 terms.ranges = arrival.fault != Some(What::NoRange);
@@ -331,6 +338,17 @@ const PAGE: &str = "<!doctype html><title>Sign in</title><p>Sign in to use this 
 /// The part of a path below the base of its side.
 fn below<'a>(side: &Side, path: &'a str) -> Option<&'a str> {
     path.strip_prefix('/')?.strip_prefix(side.name)?.strip_prefix(side.base_path)
+}
+
+/// The document with the clip in each of those places.
+fn filled(mut document: Value, places: &[String], clip: &Reel) -> Bytes {
+    let encoded = STANDARD.encode(clip.to_bytes());
+    for place in places {
+        if let Some(slot) = document.pointer_mut(place) {
+            *slot = Value::String(encoded.clone());
+        }
+    }
+    document.to_string().into()
 }
 
 fn content_type(cut: Cut) -> &'static str {

@@ -7,14 +7,18 @@ use axum::http::request::Parts;
 
 use super::side::{Refusal, Side};
 use super::world::World;
-use super::{kling, minimax};
+use super::{gemini, kling, minimax};
 
 /// Lets a caller in, or says why not.
 pub(super) type Doorkeeper = fn(&World, &Parts) -> Result<(), Refusal>;
 
 /// The sides that look for themselves.
-const DOORKEEPERS: [(&str, Doorkeeper); 3] =
-    [(kling::SIDE.name, kling::admit), (kling::LEGACY.name, kling::admit_legacy), (minimax::SIDE.name, minimax::admit)];
+const DOORKEEPERS: [(&str, Doorkeeper); 4] = [
+    (kling::SIDE.name, kling::admit),
+    (kling::LEGACY.name, kling::admit_legacy),
+    (minimax::SIDE.name, minimax::admit),
+    (gemini::SIDE.name, gemini::admit),
+];
 
 /// Variables that hold the same key as the first one, at the vendors whose customers have two.
 const BESIDES: [(&str, &str); 1] = [(kling::LEGACY.name, "KLING_SECRET_KEY")];

@@ -27,6 +27,8 @@ mod fal;
 mod fault;
 mod figures;
 mod form;
+mod gemini;
+mod google;
 mod inline;
 mod jwt;
 mod keys;
@@ -74,6 +76,7 @@ static SIDES: &[Side] = &[
     kling::LEGACY,
     runway::SIDE,
     minimax::SIDE,
+    gemini::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -73,7 +73,7 @@ pub(super) fn size(bytes: &Bytes) -> Option<Size> {
 
 /// The proportion of a picture, written as `frame` takes it; wide where there is no picture to look at.
 pub(super) fn proportion(still: Option<&Bytes>) -> String {
-    still.and_then(size).map_or_else(|| "16:9".to_owned(), |size| format!("{}:{}", size.width, size.height))
+    still.and_then(size).map_or_else(|| "16:9".to_owned(), |size| size.aspect().to_string())
 }
 
 #[cfg(test)]

@@ -64,6 +64,16 @@ impl Reel {
         self.head.len() as u64 + self.padding
     }
 
+    /// All of it in memory, padding and all.
+    pub(super) fn to_bytes(&self) -> Bytes {
+        let mut bytes = BytesMut::new();
+        while (bytes.len() as u64) < self.len() {
+            let at = bytes.len() as u64;
+            bytes.put(self.piece(at, self.len() - at));
+        }
+        bytes.freeze()
+    }
+
     /// Some bytes from there on: at least one and at most `most` where `at` is within the reel.
     fn piece(&self, at: u64, most: u64) -> Bytes {
         let most = usize::try_from(most).unwrap_or(usize::MAX);

@@ -268,6 +268,17 @@ pub(super) enum AnswerBody {
     Bytes(&'static str, Bytes),
     /// The bytes of a clip or of a picture made from it; drawn when they are sent.
     Film(Film),
+    /// A document that holds a clip; drawn when it is sent.
+    Inlined(Box<Inlined>),
+}
+
+/// A document with a clip in it as base64.
+#[derive(Debug)]
+pub(super) struct Inlined {
+    pub(super) document: Value,
+    /// Where the clip stands, as JSON pointers.
+    pub(super) places: Vec<String>,
+    pub(super) film: Film,
 }
 
 impl Answer {
@@ -291,6 +302,11 @@ impl Answer {
     pub(super) fn header(mut self, name: &'static str, value: String) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// A document with the clip in each of those places.
+    pub(super) fn inlined(document: Value, places: Vec<String>, film: Film) -> Self {
+        Self::new(200, AnswerBody::Inlined(Box::new(Inlined { document, places, film })))
     }
 
     /// The same answer, kept back until that job is over.

@@ -55,8 +55,13 @@ pub(super) fn kept_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<F
     if visit.fault == Some(What::Expired) {
         return Err(Refusal::Expired);
     }
+    Ok(film_of(visit, job))
+}
+
+/// The clip of a job, whether or not anybody may have it.
+pub(super) fn film_of(visit: &Visit<'_>, job: &Job) -> Film {
     let order = job.order.clone();
-    Ok(Film {
+    Film {
         label: "sandbox".to_owned(),
         prompt: order.prompt,
         size: order.size,
@@ -64,7 +69,7 @@ pub(super) fn kept_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<F
         still: order.still,
         cut: Cut::Video,
         flaw: flaw_of(visit.fault).unwrap_or(job.flaw),
-    })
+    }
 }
 
 /// The clip at an address that is open to anybody, and turns away whoever brings a key.

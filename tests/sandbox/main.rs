@@ -5,6 +5,7 @@ mod assets;
 mod compatible;
 mod fal;
 mod faults;
+mod gemini;
 mod kling;
 mod life;
 mod lumenfall;
