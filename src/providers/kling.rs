@@ -278,7 +278,12 @@ fn takes(task: &Document) -> Result<Takes, Fault> {
         Fault::new(FaultKind::Unreadable, "the provider's answer lacks an output of the type `video` at `/outputs`")
     })?;
     let made_at = reply::moment(task, "/update_time");
-    Ok(Takes { assets: vec![asset(clip, made_at)?], cost: cost(task), seconds: clip.seconds("/duration"), ..Takes::default() })
+    Ok(Takes {
+        assets: vec![asset(clip, made_at)?],
+        cost: cost(task),
+        seconds: clip.seconds("/duration"),
+        ..Takes::default()
+    })
 }
 
 /// The clip of an output of either generation.

@@ -29,8 +29,8 @@ mod order;
 mod replicate;
 mod runway;
 mod token;
-mod xai;
 mod vertex;
+mod xai;
 
 use url::Url;
 

@@ -235,7 +235,12 @@ fn takes(task: &Document) -> Result<Takes, Fault> {
         Fault::new(FaultKind::Unreadable, "the provider's answer lacks a clip at `/task_result/videos`")
     })?;
     let made_at = reply::moment(task, "/updated_at");
-    Ok(Takes { assets: vec![super::asset(clip, made_at)?], cost: cost(task), seconds: clip.seconds("/duration"), ..Takes::default() })
+    Ok(Takes {
+        assets: vec![super::asset(clip, made_at)?],
+        cost: cost(task),
+        seconds: clip.seconds("/duration"),
+        ..Takes::default()
+    })
 }
 
 /// Units, where units were taken. What is taken from a balance has no currency, and is unknown in dollars.
