@@ -17,6 +17,7 @@ use side::{Side, Verb};
 use world::Fate;
 
 mod aimlapi;
+mod ark;
 mod body;
 mod brought;
 mod clip;
@@ -56,7 +57,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 9] = [
+static SIDES: [Side; 11] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -66,6 +67,8 @@ static SIDES: [Side; 9] = [
     replicate::SIDE,
     xai::SIDE,
     runway::SIDE,
+    ark::SIDE,
+    ark::VOLCENGINE,
 ];
 
 /// What a vendor tells anybody, without a key.

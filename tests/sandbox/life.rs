@@ -311,6 +311,8 @@ fn the_environment_points_at_every_side() {
         ("OPENAI", "/openai/v1", "OPENAI_API_KEY"),
         ("XAI", "/xai/v1", "XAI_API_KEY"),
         ("RUNWAY", "/runway", "RUNWAYML_API_SECRET"),
+        ("ARK", "/ark/api/v3", "ARK_API_KEY"),
+        ("VOLCENGINE", "/volcengine/api/v3", "VOLCENGINE_ARK_API_KEY"),
     ] {
         let url = format!("http://{}{path}", vendor.sandbox.address());
         for wanted in [(format!("RUSHES_{provider}_BASE_URL"), url), (key.to_owned(), "sandbox-key".to_owned())] {

@@ -1,6 +1,7 @@
 //! Drives the sandbox over real HTTP, as a client of the vendor would: every check, every mishap, the books.
 
 mod aimlapi;
+mod ark;
 mod assets;
 mod compatible;
 mod fal;
