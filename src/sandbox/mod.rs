@@ -24,6 +24,7 @@ mod clip;
 mod clock;
 mod control;
 mod desk;
+mod dream_machine;
 mod fal;
 mod fault;
 mod figures;
@@ -32,6 +33,7 @@ mod inline;
 mod ledger;
 mod line;
 mod link;
+mod luma;
 mod lumenfall;
 mod onerouter;
 mod openai;
@@ -57,7 +59,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 11] = [
+static SIDES: [Side; 13] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -69,6 +71,8 @@ static SIDES: [Side; 11] = [
     runway::SIDE,
     ark::SIDE,
     ark::VOLCENGINE,
+    luma::SIDE,
+    dream_machine::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.
