@@ -33,6 +33,7 @@ mod inline;
 mod ledger;
 mod line;
 mod link;
+mod ltx;
 mod luma;
 mod lumenfall;
 mod onerouter;
@@ -59,7 +60,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 13] = [
+static SIDES: [Side; 14] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -73,6 +74,7 @@ static SIDES: [Side; 13] = [
     ark::VOLCENGINE,
     luma::SIDE,
     dream_machine::SIDE,
+    ltx::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -315,6 +315,7 @@ fn the_environment_points_at_every_side() {
         ("VOLCENGINE", "/volcengine/api/v3", "VOLCENGINE_ARK_API_KEY"),
         ("LUMA", "/luma/v1", "LUMA_AGENTS_API_KEY"),
         ("DREAM_MACHINE", "/dream-machine/dream-machine/v1", "LUMAAI_API_KEY"),
+        ("LTX", "/ltx", "LTXV_API_KEY"),
     ] {
         let url = format!("http://{}{path}", vendor.sandbox.address());
         for wanted in [(format!("RUSHES_{provider}_BASE_URL"), url), (key.to_owned(), "sandbox-key".to_owned())] {

@@ -7,6 +7,7 @@ mod compatible;
 mod fal;
 mod faults;
 mod life;
+mod ltx;
 mod luma;
 mod lumenfall;
 mod onerouter;
