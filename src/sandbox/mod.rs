@@ -17,12 +17,14 @@ use side::{Side, Verb};
 use world::Fate;
 
 mod aimlapi;
+mod ark;
 mod body;
 mod brought;
 mod clip;
 mod clock;
 mod control;
 mod desk;
+mod dream_machine;
 mod fal;
 mod fault;
 mod figures;
@@ -36,6 +38,8 @@ mod kling;
 mod ledger;
 mod line;
 mod link;
+mod ltx;
+mod luma;
 mod lumenfall;
 mod minimax;
 mod notes;
@@ -77,6 +81,11 @@ static SIDES: &[Side] = &[
     runway::SIDE,
     minimax::SIDE,
     gemini::SIDE,
+    ark::SIDE,
+    ark::VOLCENGINE,
+    luma::SIDE,
+    dream_machine::SIDE,
+    ltx::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

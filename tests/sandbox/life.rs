@@ -306,11 +306,21 @@ async fn a_sandbox_closes_at_once_and_by_itself() {
 #[test]
 fn the_environment_points_at_every_side() {
     let vendor = Rehearsal::of(settings());
-    let url = format!("http://{}/openai/v1", vendor.sandbox.address());
-    let wanted = [("RUSHES_OPENAI_BASE_URL", url.as_str()), ("OPENAI_API_KEY", "sandbox-key")];
     let said = vendor.sandbox.environment();
-    for (name, value) in wanted {
-        assert!(said.contains(&(name.to_owned(), value.to_owned())), "{name}={value} is not in {said:?}");
+    for (provider, path, key) in [
+        ("OPENAI", "/openai/v1", "OPENAI_API_KEY"),
+        ("XAI", "/xai/v1", "XAI_API_KEY"),
+        ("RUNWAY", "/runway", "RUNWAYML_API_SECRET"),
+        ("ARK", "/ark/api/v3", "ARK_API_KEY"),
+        ("VOLCENGINE", "/volcengine/api/v3", "VOLCENGINE_ARK_API_KEY"),
+        ("LUMA", "/luma/v1", "LUMA_AGENTS_API_KEY"),
+        ("DREAM_MACHINE", "/dream-machine/dream-machine/v1", "LUMAAI_API_KEY"),
+        ("LTX", "/ltx", "LTXV_API_KEY"),
+    ] {
+        let url = format!("http://{}{path}", vendor.sandbox.address());
+        for wanted in [(format!("RUSHES_{provider}_BASE_URL"), url), (key.to_owned(), "sandbox-key".to_owned())] {
+            assert!(said.contains(&wanted), "{wanted:?} is not in {said:?}");
+        }
     }
     assert_eq!(vendor.sandbox.base_url("nobody"), None);
 }

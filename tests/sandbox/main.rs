@@ -1,6 +1,7 @@
 //! Drives the sandbox over real HTTP, as a client of the vendor would: every check, every mishap, the books.
 
 mod aimlapi;
+mod ark;
 mod assets;
 mod compatible;
 mod fal;
@@ -8,6 +9,8 @@ mod faults;
 mod gemini;
 mod kling;
 mod life;
+mod ltx;
+mod luma;
 mod lumenfall;
 mod minimax;
 mod onerouter;

@@ -9,7 +9,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, part, picture_url, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, part, picture_url, rules, settings};
 
 fn vendor() -> Rehearsal {
     Rehearsal::at("runway", settings())
@@ -20,11 +20,7 @@ fn order() -> Value {
 }
 
 fn with(changes: &Value) -> Value {
-    let mut body = order();
-    for (name, value) in changes.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
-    body
+    changed(order(), changes)
 }
 
 async fn call(vendor: &Rehearsal, method: Method, (path, body): (&str, Option<Value>)) -> Reply {
@@ -176,12 +172,23 @@ async fn wrong_fields_are_refused_by_name() {
     assert_eq!(vendor.ledger().submissions, []);
 }
 
+/// Orders each, and holds charge and size against what they should be.
+async fn assert_billed(vendor: &Rehearsal, orders: Vec<(&str, Value, &str, &str)>) {
+    for (kind, body, usd, size) in orders {
+        let done = ended(vendor, kind, body.clone()).await;
+        assert_eq!(done.text("/status"), "SUCCEEDED", "{body}: {}", done.body);
+        assert_eq!(vendor.last_charge().as_deref(), Some(usd), "{body}");
+        assert!(done.body["cost"]["credits"].is_u64(), "whole credits: {}", done.body);
+        let taken = vendor.ledger().submissions.last().map(|taken| taken.size.to_string());
+        assert_eq!(taken.as_deref(), Some(size), "{body}");
+    }
+}
+
 #[tokio::test]
 async fn models_are_billed_by_the_second_the_class_and_the_sound() {
     let vendor = vendor();
     let web = "https://a.example/b.png";
-    let clip = "https://a.example/b.mp4";
-    for (kind, body, usd, size) in [
+    let orders = vec![
         ("image_to_video", with(&json!({ "promptImage": picture_url(64, 64), "ratio": "960:960" })), "0.24", "960x960"),
         (
             "image_to_video",
@@ -202,6 +209,16 @@ async fn models_are_billed_by_the_second_the_class_and_the_sound() {
             "0.11",
             "640x360",
         ),
+    ];
+    assert_billed(&vendor, orders).await;
+}
+
+#[tokio::test]
+async fn floors_and_what_comes_along_are_billed_too() {
+    let vendor = vendor();
+    let web = "https://a.example/b.png";
+    let clip = "https://a.example/b.mp4";
+    let orders = vec![
         (
             "text_to_video",
             json!({ "model": "seedance2", "promptText": "p", "ratio": "3840:1646", "duration": 4 }),
@@ -251,14 +268,13 @@ async fn models_are_billed_by_the_second_the_class_and_the_sound() {
             "1280x720",
         ),
         ("text_to_video", with(&json!({ "outputFormat": "hdr10" })), "0.64", "1280x720"),
-    ] {
-        let done = ended(&vendor, kind, body.clone()).await;
-        assert_eq!(done.text("/status"), "SUCCEEDED", "{body}: {}", done.body);
-        assert_eq!(vendor.last_charge().as_deref(), Some(usd), "{body}");
-        assert!(done.body["cost"]["credits"].is_u64(), "whole credits: {}", done.body);
-        let taken = vendor.ledger().submissions.last().map(|taken| taken.size.to_string());
-        assert_eq!(taken.as_deref(), Some(size), "{body}");
-    }
+    ];
+    assert_billed(&vendor, orders).await;
+}
+
+#[tokio::test]
+async fn a_length_that_the_model_chooses_is_set_aside_at_its_longest() {
+    let vendor = vendor();
     let omni = json!({ "model": "gemini_omni_flash_1.1", "promptText": "p", "ratio": "640:360", "duration": "auto" });
     let most = made(&vendor, "text_to_video", omni.clone()).await;
     assert_eq!(most.body["estimatedCost"]["credits"], json!(34));
@@ -289,6 +305,8 @@ async fn what_is_withheld_is_paid_and_what_fails_is_not() {
         assert_eq!(end.body["cost"]["credits"], json!(credits), "{prompt}");
         assert!(!end.text("/failure").is_empty());
     }
+    let end = ended(&vendor, "text_to_video", with(&json!({ "promptText": "a [cancelled]" }))).await;
+    assert_eq!((end.text("/status"), &end.body["cost"]["credits"]), ("CANCELLED".into(), &json!(0)));
     assert_eq!(vendor.ledger().total_usd.to_string(), "0.48");
 }
 
@@ -304,10 +322,10 @@ async fn one_delete_stops_or_destroys_and_a_running_task_is_paid() {
     assert_eq!(end(&vendor, &waiting).await.status, 204);
     assert_eq!(task(&vendor, &waiting).await.status, 404);
     assert_eq!(vendor.ledger().charges, []);
-    vendor.sandbox.advance(Duration::from_secs(60));
+    vendor.sandbox.advance(Duration::from_mins(1));
     assert_eq!(end(&vendor, &running).await.status, 204);
     assert_eq!(vendor.ledger().total_usd.to_string(), "0.24");
-    vendor.sandbox.advance(Duration::from_secs(60));
+    vendor.sandbox.advance(Duration::from_mins(1));
     let url = task(&vendor, &done).await.text("/output/0");
     assert_eq!(end(&vendor, &done).await.status, 204);
     assert_eq!((end(&vendor, &done).await.status, vendor.fetch(&url).await.status().as_u16()), (404, 404));

@@ -175,3 +175,11 @@ pub(crate) fn data_url(content_type: &str, bytes: &[u8]) -> String {
     use base64::Engine as _;
     format!("data:{content_type};base64,{}", base64::engine::general_purpose::STANDARD.encode(bytes))
 }
+
+/// The body with these fields in the place of its own.
+pub(crate) fn changed(mut body: Value, changes: &Value) -> Value {
+    for (name, value) in changes.as_object().expect("an object") {
+        body[name] = value.clone();
+    }
+    body
+}

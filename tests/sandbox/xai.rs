@@ -9,7 +9,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, data_url, part, picture, picture_url, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, data_url, part, picture, picture_url, rules, settings};
 
 const MAKE: &str = "/videos/generations";
 
@@ -26,11 +26,7 @@ fn order() -> Value {
 }
 
 fn with(changes: &Value) -> Value {
-    let mut body = order();
-    for (name, value) in changes.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
-    body
+    changed(order(), changes)
 }
 
 async fn ordered(vendor: &Rehearsal, path: &str, body: Value) -> String {
@@ -55,7 +51,7 @@ async fn a_video_is_202_without_a_body_then_with_one_then_done() {
     let queued = vendor.get(&poll).await.expect("an answer");
     assert_eq!(queued.status(), 202);
     assert!(queued.bytes().await.expect("a body").is_empty());
-    vendor.sandbox.advance(Duration::from_secs(60));
+    vendor.sandbox.advance(Duration::from_mins(1));
     let running = vendor.ask(&poll).await;
     assert_eq!((running.status, &running.body), (202, &json!({ "status": "pending", "progress": 50 })));
     vendor.sandbox.advance(Duration::from_secs(50));
@@ -263,7 +259,7 @@ async fn files_are_brought_kept_and_gone() {
     let used = with(&json!({ "image": { "file_id": id } }));
     ordered(&vendor, MAKE, used.clone()).await;
     assert_eq!(vendor.ask("/files").await.body["data"].as_array().map(Vec::len), Some(1));
-    vendor.sandbox.advance(Duration::from_secs(60));
+    vendor.sandbox.advance(Duration::from_mins(1));
     assert_eq!(vendor.ask(&format!("/files/{id}")).await.status, 404);
     assert_eq!(vendor.order(MAKE, used).await.text("/error/param"), "image");
     let id = vendor.post_form("/files", Form::new().part("file", file())).await.text("/id");

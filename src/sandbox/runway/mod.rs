@@ -5,7 +5,7 @@
 //! a task that is ended is deleted with a 204, an address of a clip that has died a 403; a model that is gone is a 404
 //! and any other unknown name a 400; an order that the content policy forbids at once is a 400 that says so. Lengths
 //! that no document bounds go from 1 to 30 seconds. The upscalers, the HDR conversion, the router and the recipes are
-//! not played. One more word in a prompt: `[no-code]` fails without a code.
+//! not played. More words in a prompt: `[no-code]` fails without a code, `[cancelled]` is stopped by somebody else.
 
 use serde_json::json;
 

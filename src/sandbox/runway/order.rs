@@ -10,7 +10,7 @@ use crate::sandbox::body::{Body, unfit};
 use crate::sandbox::picture::{self, frame};
 use crate::sandbox::side::{Answer, Refusal, Visit};
 use crate::sandbox::verdict;
-use crate::sandbox::world::{Order, World};
+use crate::sandbox::world::{Fate, Order, World};
 use crate::shape::{Resolution, Seconds, Size};
 
 /// The length of a clip whose model chooses it, or that is not told one.
@@ -39,13 +39,16 @@ pub(super) fn create(world: &mut World, visit: &Visit<'_>, kind: &str) -> Result
         billed: draft.seconds,
         size: draft.size,
         price: usd(credits(draft.tenths)),
-        still: given.still,
+        still: given.still.clone(),
         parent: None,
         idempotency_key: None,
     };
     let id = world.fresh_uuid();
     verdict::accept(world, visit, &id, order)?;
     task::keep_estimate(world, &id, draft.most_tenths);
+    if given.text("promptText").is_some_and(|prompt| prompt.contains("[cancelled]")) {
+        world.doom(&id, Fate::Cancelled);
+    }
     Ok(Answer::json(200, json!({ "id": id, "estimatedCost": task::estimate(world, &id) })))
 }
 
