@@ -20,6 +20,7 @@ mod body;
 mod clip;
 mod clock;
 mod control;
+mod dashscope;
 mod desk;
 mod fal;
 mod fault;
@@ -57,7 +58,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 11] = [
+static SIDES: [Side; 12] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -69,6 +70,7 @@ static SIDES: [Side; 11] = [
     kling::LEGACY,
     minimax::SIDE,
     gemini::SIDE,
+    dashscope::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

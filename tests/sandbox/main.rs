@@ -3,6 +3,7 @@
 mod aimlapi;
 mod assets;
 mod compatible;
+mod dashscope;
 mod fal;
 mod faults;
 mod gemini;
