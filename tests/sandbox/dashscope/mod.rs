@@ -1,4 +1,4 @@
-//! DashScope's tasks, driven from the vendor's documents alone.
+//! `DashScope`'s tasks, driven from the vendor's documents alone.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, part, picture, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, part, picture, rules, settings};
 
 mod orders;
 mod tasks;
@@ -29,19 +29,12 @@ fn faulty(rule: &str) -> Rehearsal {
 
 /// An order with these parameters in the place of the usual ones.
 fn order(parameters: Value) -> Value {
-    let mut body = json!({
-        "model": "wan3.0-video",
-        "input": { "prompt": "paper lanterns" },
-        "parameters": { "resolution": "720P", "ratio": "16:9", "duration": 6 },
-    });
-    for (name, value) in parameters.as_object().expect("an object") {
-        body["parameters"][name] = value.clone();
-    }
-    body
+    let usual = json!({ "resolution": "720P", "ratio": "16:9", "duration": 6 });
+    of("wan3.0-video", json!({ "prompt": "paper lanterns" }), changed(usual, parameters))
 }
 
 fn of(model: &str, input: Value, parameters: Value) -> Value {
-    json!({ "model": model, "input": input, "parameters": parameters })
+    changed(json!({ "model": model }), Value::from_iter([("input", input), ("parameters", parameters)]))
 }
 
 fn media(kinds: &[&str]) -> Value {
