@@ -47,6 +47,7 @@ mod server;
 mod settings;
 mod side;
 mod verdict;
+mod vertex;
 mod world;
 
 pub use clip::Films;
@@ -58,7 +59,7 @@ pub use server::Sandbox;
 pub use settings::{Pace, Settings};
 
 /// Every provider that is played.
-static SIDES: [Side; 12] = [
+static SIDES: [Side; 13] = [
     openai::SIDE,
     openrouter::SIDE,
     onerouter::SIDE,
@@ -71,6 +72,7 @@ static SIDES: [Side; 12] = [
     minimax::SIDE,
     gemini::SIDE,
     dashscope::SIDE,
+    vertex::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -47,7 +47,7 @@ pub(super) fn film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, 
 }
 
 /// The same at a vendor who keeps the clip for good, or gives out links that die before it.
-fn lasting_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
+pub(super) fn lasting_film(world: &World, visit: &Visit<'_>, job: &Job) -> Result<Film, Refusal> {
     if world.phase(job) != Phase::Succeeded {
         return Err(Refusal::NotReady);
     }

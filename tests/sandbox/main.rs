@@ -16,3 +16,4 @@ mod openrouter;
 mod orders;
 mod replicate;
 mod support;
+mod vertex;
