@@ -14,7 +14,7 @@ use crate::secret::Secret;
 /// Prints what to export, then serves until it is stopped.
 pub(super) async fn serve(door: &Door, flags: SandboxArgs) -> Result<()> {
     let port = flags.port;
-    let sandbox = Sandbox::start(settings(flags)).map_err(|error| {
+    let mut sandbox = Sandbox::start(settings(flags)).map_err(|error| {
         let message = format!("the sandbox could not open on 127.0.0.1:{port}");
         Error::new(Kind::Unavailable, message).caused_by(&error).hint("rushes sandbox   # takes any free port")
     })?;
@@ -34,7 +34,7 @@ pub(super) async fn serve(door: &Door, flags: SandboxArgs) -> Result<()> {
     door.reporter.note(format!("playing every provider at {address} with play money; Ctrl-C stops it"));
     door.reporter.note(format!("what was ordered and charged: curl {address}/_sandbox/ledger"));
     tokio::select! {
-        ended = tokio::task::spawn_blocking(move || sandbox.wait()) => {
+        ended = tokio::task::spawn_blocking(sandbox.waiter()) => {
             ended.map_err(|error| Error::internal("the sandbox broke down").caused_by(&error))
         }
         () = door.stopped() => Ok(()),

@@ -23,6 +23,7 @@ mod brought;
 mod clip;
 mod clock;
 mod control;
+mod dashscope;
 mod desk;
 mod dream_machine;
 mod fal;
@@ -55,6 +56,7 @@ mod server;
 mod settings;
 mod side;
 mod verdict;
+mod vertex;
 mod world;
 mod xai;
 
@@ -86,6 +88,8 @@ static SIDES: &[Side] = &[
     luma::SIDE,
     dream_machine::SIDE,
     ltx::SIDE,
+    dashscope::SIDE,
+    vertex::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

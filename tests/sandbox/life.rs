@@ -300,7 +300,7 @@ async fn a_sandbox_closes_at_once_and_by_itself() {
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
 
     let settings = Settings { stop_after: Some(Duration::from_millis(1)), ..settings() };
-    Sandbox::start(settings).expect("an open sandbox").wait();
+    Sandbox::start(settings).expect("an open sandbox").waiter()();
 }
 
 #[test]

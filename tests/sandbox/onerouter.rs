@@ -10,7 +10,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, part, picture, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, part, picture, rules, settings};
 
 const IMAGE_MODEL: &str = "sora-2-pro-image-to-video";
 const TASK_MODEL: &str = "bytedance/seedance";
@@ -35,14 +35,6 @@ fn blocking(changes: Value) -> Value {
 fn task(changes: Value) -> Value {
     let body = json!({ "model": TASK_MODEL, "content": [{ "type": "text", "text": "a kite" }], "duration": 4 });
     changed(body, changes)
-}
-
-fn changed(mut body: Value, changes: Value) -> Value {
-    let Value::Object(changes) = changes else { panic!("an object") };
-    for (name, value) in changes {
-        body[name] = value;
-    }
-    body
 }
 
 fn words(text: &str) -> Value {

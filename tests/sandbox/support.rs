@@ -152,6 +152,15 @@ impl Reply {
     }
 }
 
+/// A body with other fields or values.
+pub(crate) fn changed(mut body: Value, changes: Value) -> Value {
+    let Value::Object(changes) = changes else { panic!("an object") };
+    for (name, value) in changes {
+        body[name] = value;
+    }
+    body
+}
+
 /// A picture of that size in that format.
 pub(crate) fn picture(width: u32, height: u32, format: image::ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());

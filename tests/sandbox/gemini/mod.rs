@@ -11,7 +11,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, picture, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, picture, rules, settings};
 
 mod files;
 mod interactions;
@@ -28,24 +28,18 @@ fn faulty(rule: &str) -> Rehearsal {
 }
 
 fn order(changes: Value) -> Value {
-    let mut body = json!({
+    let body = json!({
         "model": MODEL,
         "background": true,
         "input": "a lighthouse lamp begins to turn",
         "response_format": { "type": "video", "duration": "4s", "delivery": "uri" },
     });
-    for (name, value) in changes.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
-    body
+    changed(body, changes)
 }
 
 fn format(changes: Value) -> Value {
-    let mut format = json!({ "type": "video", "duration": "4s", "delivery": "uri" });
-    for (name, value) in changes.as_object().expect("an object") {
-        format[name] = value.clone();
-    }
-    json!({ "response_format": format })
+    let format = json!({ "type": "video", "duration": "4s", "delivery": "uri" });
+    json!({ "response_format": changed(format, changes) })
 }
 
 async fn call(vendor: &Rehearsal, method: &str, path: &str) -> Reply {

@@ -15,11 +15,7 @@ fn order() -> Value {
 }
 
 fn with(changes: Value) -> Value {
-    let mut body = order();
-    for (name, value) in changes.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
-    body
+    changed(order(), changes)
 }
 
 async fn taken(vendor: &Rehearsal, path: &str, body: Value) -> String {

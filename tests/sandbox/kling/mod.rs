@@ -11,7 +11,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, picture, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, picture, rules, settings};
 
 mod legacy;
 mod orders;

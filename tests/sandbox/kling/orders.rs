@@ -79,6 +79,12 @@ async fn wrong_fields_are_refused_by_name() {
         assert!(reply.text("/message").starts_with(&format!("{field}:")), "{path} {body}: {}", reply.body);
         assert!(reply.body.get("data").is_none() && reply.body["request_id"].is_string());
     }
+    assert_eq!(vendor.ledger().submissions, []);
+}
+
+#[tokio::test]
+async fn a_model_is_ordered_where_it_belongs() {
+    let vendor = open();
     for path in [
         "/text-to-video/kling-v3",
         "/text-to-video/kling-o1",

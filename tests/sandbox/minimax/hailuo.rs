@@ -5,12 +5,8 @@ use super::*;
 const HAILUO: &str = "/v1/video_generation";
 
 fn heron(changes: Value) -> Value {
-    let mut body =
-        json!({ "model": "MiniMax-Hailuo-2.3", "prompt": "a heron lands", "duration": 6, "resolution": "768P" });
-    for (name, value) in changes.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
-    body
+    let body = json!({ "model": "MiniMax-Hailuo-2.3", "prompt": "a heron lands", "duration": 6, "resolution": "768P" });
+    changed(body, changes)
 }
 
 /// Status and inner code of an answer.

@@ -10,7 +10,7 @@ use rushes::shape::{Seconds, Size};
 use serde_json::{Value, json};
 
 use crate::assets::said_by;
-use crate::support::{Rehearsal, Reply, part, picture, rules, settings};
+use crate::support::{Rehearsal, Reply, changed, part, picture, rules, settings};
 
 mod hailuo;
 mod orders;
@@ -27,17 +27,14 @@ fn faulty(rule: &str) -> Rehearsal {
 }
 
 fn order(changes: Value) -> Value {
-    let mut body = json!({
+    let body = json!({
         "model": "MiniMax-H3",
         "content": [words("hail on a tin roof")],
         "resolution": "768P",
         "duration": 6,
         "ratio": "16:9",
     });
-    for (name, value) in changes.as_object().expect("an object") {
-        body[name] = value.clone();
-    }
-    body
+    changed(body, changes)
 }
 
 fn words(text: &str) -> Value {
