@@ -25,7 +25,7 @@ pub(super) fn listen(reporter: &Arc<Reporter>) -> Stop {
             leave_at_once();
         });
     };
-    // Without the thread the system's own way holds: the process ends, and what was begun is picked up later.
+    // Without a thread no signal is heard but the one that kills; what was begun is picked up after that as well.
     drop(std::thread::Builder::new().spawn(listening));
     stop
 }

@@ -119,6 +119,19 @@ impl Home {
     }
 }
 
+/// Makes a folder of this home, readable by its owner alone: prompts and signed addresses are kept in it. One that is
+/// there stays as it is.
+///
+/// # Errors
+/// What the disk says.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,7 @@ use std::sync::OnceLock;
 
 use url::Url;
 
+use super::environment::make_private_folder;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
@@ -129,7 +130,7 @@ impl Keyring {
 /// Changes the note, which other processes may want to change as well.
 fn rewrite(note: &Path, change: impl FnOnce(&mut BTreeSet<KeyName>)) -> io::Result<()> {
     if let Some(folder) = note.parent() {
-        make_folder(folder)?;
+        make_private_folder(folder)?;
     }
     let mut file: File = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(note)?;
     file.lock()?;
@@ -141,15 +142,6 @@ fn rewrite(note: &Path, change: impl FnOnce(&mut BTreeSet<KeyName>)) -> io::Resu
     file.rewind()?;
     file.write_all(text.as_bytes())?;
     file.set_len(text.len() as u64)
-}
-
-/// Makes the folder readable by its owner alone, as whoever else would be the first to need it does.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn names(note: &str) -> BTreeSet<KeyName> {

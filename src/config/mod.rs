@@ -26,7 +26,7 @@ use crate::request::RouteBy;
 use explain::explain;
 
 pub use budget::{Budget, Caps, Percent};
-pub use environment::{Environment, Home};
+pub use environment::{Environment, Home, make_private_folder};
 pub use keyring::{KeyName, Keyring, Shelf};
 pub use poll::{Poll, Span};
 

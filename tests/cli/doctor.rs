@@ -14,6 +14,7 @@ fn an_empty_machine_is_sound() {
     config          ok    [home]/config.toml
     store           ok    [home]/rushes.db
     disk            ok    [home] can be written
+    keyring         ok    keeps no key; `rushes auth set PROVIDER` puts one there
     openai key      note  OPENAI_API_KEY is not set
     openrouter key  note  OPENROUTER_API_KEY is not set
     onerouter key   note  ONEROUTER_API_KEY or INFRON_API_KEY is not set
@@ -35,6 +36,7 @@ fn a_key_is_tried_for_nothing() {
     config            ok    [home]/config.toml
     store             ok    [home]/rushes.db
     disk              ok    [home] can be written
+    keyring           ok    keeps no key; `rushes auth set PROVIDER` puts one there
     openai key        ok    http://[vendor]/openai/v1 takes it
     openrouter key    note  OPENROUTER_API_KEY is not set
     onerouter key     note  ONEROUTER_API_KEY or INFRON_API_KEY is not set
@@ -55,7 +57,7 @@ fn no_call_is_made_where_none_is_wanted() {
     assert_snapshot!(stage.tell(&["doctor", "--offline", "--json"]), @r#"
     exit 0
     --- stdout
-    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"openrouter key","standing":"note","why":"OPENROUTER_API_KEY is not set"},{"what":"onerouter key","standing":"note","why":"ONEROUTER_API_KEY or INFRON_API_KEY is not set"},{"what":"lumenfall key","standing":"note","why":"LUMENFALL_API_KEY is not set"},{"what":"aimlapi key","standing":"note","why":"AIMLAPI_API_KEY or AIML_API_KEY is not set"},{"what":"fal key","standing":"note","why":"FAL_KEY is not set"},{"what":"replicate key","standing":"note","why":"REPLICATE_API_TOKEN is not set"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
+    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"keyring","standing":"ok","why":"keeps no key; `rushes auth set PROVIDER` puts one there"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"openrouter key","standing":"note","why":"OPENROUTER_API_KEY is not set"},{"what":"onerouter key","standing":"note","why":"ONEROUTER_API_KEY or INFRON_API_KEY is not set"},{"what":"lumenfall key","standing":"note","why":"LUMENFALL_API_KEY is not set"},{"what":"aimlapi key","standing":"note","why":"AIMLAPI_API_KEY or AIML_API_KEY is not set"},{"what":"fal key","standing":"note","why":"FAL_KEY is not set"},{"what":"replicate key","standing":"note","why":"REPLICATE_API_TOKEN is not set"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
     "#);
     stage.nothing_was_sent();
 }
@@ -72,6 +74,7 @@ fn a_wrong_key_is_found_out() {
     config            ok    [home]/config.toml
     store             ok    [home]/rushes.db
     disk              ok    [home] can be written
+    keyring           ok    keeps no key; `rushes auth set PROVIDER` puts one there
     openai key        bad   OpenAI said no: Incorrect API key provided.
     openrouter key    note  OPENROUTER_API_KEY is not set
     onerouter key     note  ONEROUTER_API_KEY or INFRON_API_KEY is not set

@@ -209,6 +209,16 @@ async fn a_server_of_ones_own_has_neighbours_where_it_is_in_the_local_network_it
 }
 
 #[tokio::test]
+async fn a_header_that_would_begin_another_one_is_not_sent() {
+    let server = Scripted::play([]).await;
+    for odd in ["a\r\nX-Evil: 1", "a\nb", "a\0"] {
+        let lost = send(&server, &Call::get(server.url.clone()).header("X-Job", odd)).await.expect_err("refused");
+        assert!(matches!(&lost, Lost::NotSent(fault) if fault.kind == FaultKind::Invalid), "{odd:?}: {lost:?}");
+    }
+    assert_eq!(server.heard().len(), 0);
+}
+
+#[tokio::test]
 async fn an_order_follows_no_redirect() {
     let server = Scripted::play([Turn::Reply(reply(307, &[("Location", "/v2/videos")], ""))]).await;
     let order = Call::order(server.url.clone(), Body::Json(json!({})));
