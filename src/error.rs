@@ -39,7 +39,7 @@ pub enum Kind {
     Partial,
     /// Stopped waiting; the job goes on.
     Waiting,
-    /// Ctrl-C; the job goes on.
+    /// Ctrl-C, or the system's wish that we end; the job goes on.
     Interrupted,
 }
 

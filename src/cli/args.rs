@@ -92,6 +92,8 @@ pub enum Command {
     Doctor(Later<Doctor>),
     /// Make, show and check the configuration
     Config(Later<ConfigArgs>),
+    /// Keep the keys of providers in the keyring of this system
+    Auth(Later<AuthArgs>),
     /// Serve a rehearsal of every provider on this machine
     Sandbox(Later<SandboxArgs>),
     /// Print a completion script for a shell
@@ -164,6 +166,37 @@ pub enum ConfigCommand {
     Show,
     /// Say what is wrong with it
     Check,
+}
+
+/// `rushes auth`.
+#[derive(Clone, Debug, Flags)]
+pub struct AuthArgs {
+    /// What to do with the keys
+    #[command(subcommand)]
+    pub act: AuthCommand,
+}
+
+/// What to do with the keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AuthCommand {
+    /// Keep the key of a provider; asks for it unseen, or reads it from standard input
+    Set {
+        /// Our name for it
+        provider: String,
+        /// Nothing: a key that was typed here all the same, which is refused without being repeated
+        #[arg(hide = true, num_args = 0.., allow_hyphen_values = true, trailing_var_arg = true)]
+        typed: Vec<String>,
+    },
+    /// Show where each key would come from, and nothing of it
+    List {
+        /// Only this provider
+        provider: Option<String>,
+    },
+    /// Forget the key of a provider
+    Remove {
+        /// Our name for it
+        provider: String,
+    },
 }
 
 /// `rushes sandbox`.

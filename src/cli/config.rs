@@ -30,7 +30,7 @@ fn init(door: &Door) -> Result<Answer> {
         Error::new(Kind::Auth, format!("the configuration cannot be written: {}", path.display())).caused_by(error)
     };
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+        crate::config::make_private_folder(folder).map_err(|error| failed(&error))?;
     }
     let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     match file {

@@ -108,7 +108,7 @@ async fn order(door: &Door, mut ask: Ask, flags: &OrderFlags, account: &mut Acco
     say(door, &plan);
     let until = door.until(flags.timeout)?;
     loop {
-        consent(door, &plan, flags)?;
+        consent(door, &plan, flags).await?;
         // The embedded engine has no provider that could go on by itself.
         let goal = if flags.no_wait && plan.site.is_some() { Goal::Submitted } else { Goal::Saved };
         account.order(plan.jobs.iter().map(|job| job.id.clone()));
@@ -138,14 +138,14 @@ fn say(door: &Door, plan: &Plan) {
 }
 
 /// A quote above `budget.confirm_above` is asked for on a terminal and refused elsewhere, unless `--yes`.
-fn consent(door: &Door, plan: &Plan, flags: &OrderFlags) -> Result<()> {
+async fn consent(door: &Door, plan: &Plan, flags: &OrderFlags) -> Result<()> {
     let (Some(limit), Some(total)) = (door.config()?.budget.confirm_above, plan.total) else { return Ok(()) };
     if flags.yes || total <= limit {
         return Ok(());
     }
     let clips = if plan.jobs.len() == 1 { "this clip".to_owned() } else { format!("these {} clips", plan.jobs.len()) };
     let fact = format!("{clips} will cost up to ${total}, more than the ${limit} of `confirm_above`");
-    door.ask(&fact, "order?", Kind::Money)
+    door.ask(&fact, "order?", Kind::Money).await
 }
 
 fn dry_run(door: &Door, runner: &Runner, plan: &Plan, ask: &Ask) -> Result<Answer> {

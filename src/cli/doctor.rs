@@ -103,7 +103,9 @@ async fn store(findings: &mut Findings, runner: &Runner) {
 }
 
 async fn providers(findings: &mut Findings, door: &Door, runner: &Runner, flags: &Doctor) -> Result<()> {
-    for site in Site::all(&runner.config, &door.environment)? {
+    let sites = Site::all(&runner.config, &door.environment)?;
+    findings.add("keyring", Standing::Good, keyring(&sites));
+    for site in sites {
         let what = format!("{} key", site.name);
         if !site.settings.enabled {
             findings.add(what, Standing::Note, "switched off in the configuration");
@@ -120,6 +122,15 @@ async fn providers(findings: &mut Findings, door: &Door, runner: &Runner, flags:
         try_key(findings, runner, &site, what).await;
     }
     Ok(())
+}
+
+/// What the keyring keeps. It is not asked: a machine without one is sound, too.
+fn keyring(sites: &[Site]) -> String {
+    let kept: Vec<&str> = sites.iter().filter(|site| site.is_in_keyring()).map(|site| site.name.as_str()).collect();
+    match &kept[..] {
+        [] => "keeps no key; `rushes auth set PROVIDER` puts one there".to_owned(),
+        kept => format!("keeps the key of {}", kept.join(", ")),
+    }
 }
 
 async fn try_key(findings: &mut Findings, runner: &Runner, site: &Site, what: String) {

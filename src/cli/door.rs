@@ -8,8 +8,9 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::args::Global;
+use super::interruption;
 use crate::catalog::{Catalog, Sources};
-use crate::config::{ColorChoice, Config, Environment, Home, ProgressChoice, Span};
+use crate::config::{ColorChoice, Config, Environment, Home, Keyring, ProgressChoice, Span};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Listener, What};
 use crate::run::{Equipment, Runner, Stop};
@@ -40,10 +41,11 @@ impl Door {
             let environment = environment.with(sandbox.environment());
             (home.of_sandbox(), environment, Some(sandbox))
         } else {
-            (home, environment, None)
+            let keyring = Keyring::of_system(&home.data_folder);
+            (home, environment.with_keyring(keyring), None)
         };
         let config = Config::load(&home.config_file);
-        let stop = listen_for_ctrl_c(&reporter);
+        let stop = interruption::listen(&reporter);
         Ok(Self {
             environment,
             home,
@@ -91,6 +93,7 @@ impl Door {
     }
 
     async fn make_runner(&self) -> Result<Runner> {
+        self.config()?.exposed(&self.home.config_file).iter().for_each(|sentence| self.reporter.warn(sentence));
         let listener: Arc<dyn Listener> = Arc::clone(&self.reporter) as Arc<dyn Listener>;
         let reporter = Arc::clone(&self.reporter);
         let calls = self.verbose.then(|| Tracer::new(move |line| reporter.note(line)));
@@ -125,11 +128,16 @@ impl Door {
     }
 
     /// Says a fact and asks whether to go on where there is somebody to ask; elsewhere `--yes` must have answered. A no is
-    /// an error of `kind`.
-    pub(super) fn ask(&self, fact: &str, question: &str, kind: Kind) -> Result<()> {
-        let asked = self.reporter.ask(&format!("{fact}; {question}"));
-        let answer = asked.map_err(|error| Error::internal("nobody could be asked").caused_by(&error))?;
-        match answer {
+    /// an error of `kind`, and who wants to stop is not kept until they have answered.
+    pub(super) async fn ask(&self, fact: &str, question: &str, kind: Kind) -> Result<()> {
+        let (reporter, whole) = (Arc::clone(&self.reporter), format!("{fact}; {question}"));
+        let unasked =
+            |error: &(dyn std::error::Error + 'static)| Error::internal("nobody could be asked").caused_by(error);
+        let asked = tokio::select! {
+            asked = tokio::task::spawn_blocking(move || reporter.ask(&whole)) => asked.map_err(|error| unasked(&error))?,
+            () = self.stopped() => return Err(Error::new(Kind::Interrupted, "stopped, and nothing was done")),
+        };
+        match asked.map_err(|error| unasked(&error))? {
             crate::ui::Consent::Given => Ok(()),
             crate::ui::Consent::Withheld => Err(Error::new(kind, "you said no, and nothing was done")),
             crate::ui::Consent::NobodyThere => {
@@ -138,44 +146,6 @@ impl Door {
             }
         }
     }
-}
-
-/// The first Ctrl-C, or a polite end asked for by the system, stops the waiting; the second one leaves at once.
-fn listen_for_ctrl_c(reporter: &Arc<Reporter>) -> Stop {
-    let (hand, stop) = Stop::new();
-    let reporter = Arc::clone(reporter);
-    tokio::spawn(async move {
-        interruption().await;
-        reporter.note("stopping: an order on its way is let through; once more to leave at once");
-        let _ = hand.send(true);
-        interruption().await;
-        leave_at_once();
-    });
-    stop
-}
-
-#[expect(clippy::exit, reason = "the user has said twice that they want to leave")]
-fn leave_at_once() {
-    std::process::exit(i32::from(Kind::Interrupted.exit_code()));
-}
-
-#[cfg(unix)]
-async fn interruption() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn interruption() {
-    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The one who shows things, by flag, environment, configuration, default. A configuration that means nothing is shown

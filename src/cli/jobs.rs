@@ -210,7 +210,7 @@ pub(super) async fn delete(door: &Door, flags: Delete) -> Result<Answer> {
         return Err(error.hint(format!("rushes download {}   # free", job.id)).hint("add --unfetched to lose it"));
     }
     if !flags.yes {
-        door.ask(&consequence(&jobs, &flags), "go on?", Kind::Usage)?;
+        door.ask(&consequence(&jobs, &flags), "go on?", Kind::Usage).await?;
     }
     let until = door.until(None)?;
     for job in &mut jobs {

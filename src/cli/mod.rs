@@ -7,6 +7,7 @@
 mod account;
 mod answers;
 pub mod args;
+mod auth;
 mod choices;
 mod config;
 mod cost;
@@ -14,6 +15,7 @@ mod create;
 mod doctor;
 mod door;
 mod explain;
+mod interruption;
 mod jobs;
 mod later;
 mod list;
@@ -80,6 +82,7 @@ async fn run(args: Args, environment: Environment, reporter: std::sync::Arc<Repo
         Command::Cost(Later(flags)) => cost::cost(&door, flags).await,
         Command::Doctor(Later(flags)) => doctor::doctor(&door, flags).await,
         Command::Config(Later(flags)) => config::config(&door, flags.act),
+        Command::Auth(Later(flags)) => auth::auth(&door, flags.act).await,
         Command::Sandbox(Later(flags)) => return sandbox::serve(&door, flags).await.map(|()| None),
         Command::Completions { shell } => Ok(scripts::completions(shell)),
         Command::Man => scripts::man(),

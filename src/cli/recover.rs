@@ -100,7 +100,7 @@ async fn absent(door: &Door, runner: &Runner, mut jobs: Vec<Job>, flags: &Recove
     let mut job = jobs.remove(0);
     if !flags.yes {
         let fact = format!("this gives the hold of {} back, as if {} had never had the order", job.id, job.provider);
-        door.ask(&fact, "have you seen there that it does not have it?", Kind::Money)?;
+        door.ask(&fact, "have you seen there that it does not have it?", Kind::Money).await?;
     }
     runner.declare_absent(&mut job, "you said that the provider does not have the order").await?;
     Ok(Answer { json: job.view(), shown: Shown::Lines(vec![job.id.to_string()]), ending: None })
@@ -111,7 +111,7 @@ async fn resubmit(door: &Door, runner: &Runner, job: &Job, flags: &Recover) -> R
     let cost = super::answers::dollars(job.quote.as_ref().map(|quote| quote.usd));
     if !flags.yes {
         let fact = format!("this orders {} anew for {cost}, although the first order may be charged as well", job.id);
-        door.ask(&fact, "order?", Kind::Money)?;
+        door.ask(&fact, "order?", Kind::Money).await?;
     }
     let parent = match &job.parent {
         Some(parent) => Some(runner.store.job(parent).await?),

@@ -4,14 +4,17 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::keyring::Keyring;
 use crate::error::{Error, Kind, Result};
 use crate::secret::Secret;
 
-/// The environment as it was when the command began.
+/// The environment as it was when the command began, and the keyring of the system where there may be one.
 #[derive(Clone, Default)]
 pub struct Environment {
     variables: BTreeMap<String, String>,
+    keyring: Option<Arc<Keyring>>,
 }
 
 impl std::fmt::Debug for Environment {
@@ -28,7 +31,7 @@ impl Environment {
     pub fn of_process() -> Self {
         let text =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        Self { variables: text.collect() }
+        Self { variables: text.collect(), keyring: None }
     }
 
     /// The same environment with these variables set.
@@ -36,6 +39,18 @@ impl Environment {
     pub fn with(mut self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
         self.variables.extend(variables);
         self
+    }
+
+    /// The same environment with that keyring.
+    #[must_use]
+    pub fn with_keyring(mut self, keyring: Keyring) -> Self {
+        self.keyring = Some(Arc::new(keyring));
+        self
+    }
+
+    /// The keyring; none in a rehearsal.
+    pub fn keyring(&self) -> Option<&Arc<Keyring>> {
+        self.keyring.as_ref()
     }
 
     /// The value of that variable; an empty one counts as absent.
@@ -112,6 +127,19 @@ impl Home {
         self.data_folder.push("sandbox");
         self
     }
+}
+
+/// Makes a folder of this home, readable by its owner alone: prompts and signed addresses are kept in it. One that is
+/// there stays as it is.
+///
+/// # Errors
+/// What the disk says.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 mod budget;
 mod environment;
 mod explain;
+mod exposed;
+mod keyring;
 mod poll;
 
 use std::collections::BTreeMap;
@@ -24,7 +26,8 @@ use crate::request::RouteBy;
 use explain::explain;
 
 pub use budget::{Budget, Caps, Percent};
-pub use environment::{Environment, Home};
+pub use environment::{Environment, Home, make_private_folder};
+pub use keyring::{KeyName, Keyring, Shelf};
 pub use poll::{Poll, Span};
 
 /// `config.toml`, with every default filled in.

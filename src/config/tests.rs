@@ -115,3 +115,22 @@ fn a_habit_that_there_is_not_names_the_likely_one() {
     let other = other.expect_err("no habits").to_string();
     assert_eq!(other, "`provider.x.habits` are those of servers that speak `openai`");
 }
+
+#[test]
+fn a_key_in_the_file_is_refused_and_not_repeated() {
+    let lines = [
+        "[provider.openai]\napi_key = \"sk-canary-5150\"",
+        "[provider.openai]\nkey_command = sk-canary-5150",
+        "[provider]\nopenai = \"sk-canary-5150\"",
+        "[provider.openai]\nenabled = \"sk-canary-5150\"",
+        "sk-canary-5150",
+    ];
+    for line in lines {
+        let error = Config::parse(line).expect_err(line);
+        assert!(!format!("{error:?}").contains("canary"), "{line}: {error:?}");
+    }
+    let error = Config::parse(lines[0]).expect_err("a key");
+    assert!(error.details().hints[0].ends_with("rushes auth set PROVIDER"), "{error:?}");
+    let error = Config::parse("[poll]\nmin = \"not-before-2026-11-21\"").expect_err("no time");
+    assert!(error.to_string().contains("min = \"…\""), "{error}");
+}

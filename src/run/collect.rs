@@ -136,8 +136,8 @@ impl Runner {
         let key = site.key().await?;
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_fetch_error(reply);
-        let own = &site.hosts;
-        let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+        let (own, of_user) = (&site.hosts, site.of_user());
+        let peer = Peer { own, of_user, sign: &sign, read_error: &read_error, limit: &site.limit };
         let tell = |retry: &Retry| self.tell_retry(Some(&job.id), retry);
         let progress = |bytes, total| self.tell(&job.id, What::Downloading { bytes, total });
         let wanted = Download {

@@ -57,7 +57,7 @@ pub(super) fn keep(bytes: &[u8], extension: &str, folder: &Path) -> std::io::Res
     let digest = Sha256::digest(bytes);
     let name = format!("{:x}", bytes::Bytes::copy_from_slice(&digest[..16]));
     let path = folder.join(name).with_extension(extension);
-    std::fs::create_dir_all(folder)?;
+    crate::config::make_private_folder(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     std::io::Write::write_all(&mut file, bytes)?;
     file.as_file().sync_all()?;

@@ -49,7 +49,7 @@ pub use listing::Relisted;
 pub use plan::{Ask, LiveQuotes, Plan, UnknownPrice};
 pub use reconcile::{Books, Reconciled};
 pub use recover::Found;
-pub use site::Site;
+pub use site::{KeySource, Site};
 
 /// What the runner works with. One for each process.
 pub struct Runner {
@@ -164,17 +164,8 @@ impl Runner {
     /// # Errors
     /// `Kind::Usage` where there is none of that name, with those that there are; as `site` besides.
     pub fn named_site(&self, typed: &str) -> Result<Arc<Site>> {
-        if Site::find(typed, &self.config, &self.environment)?.is_some() {
-            return self.site(typed);
-        }
-        if typed == crate::catalog::ANIMATIC {
-            let error = Error::usage("the embedded engine is no provider: its clips are drawn on this machine");
-            return Err(error.hint("rushes list --provider animatic"));
-        }
-        let known = Site::all(&self.config, &self.environment)?;
-        let known: Vec<String> = known.iter().map(|site| format!("`{}`", site.name)).collect();
-        let error = Error::usage(format!("no such provider: `{typed}`"));
-        Err(error.hint(format!("those that there are: {}", known.join(", "))))
+        Site::named(typed, &self.config, &self.environment)?;
+        self.site(typed)
     }
 
     /// Tells what happened to a job.

@@ -1,9 +1,11 @@
 //! A provider as this user reaches it: the built-in row, the configuration and the key, put together.
 
+use std::sync::Arc;
+
 use tokio::sync::OnceCell;
 use url::Url;
 
-use crate::config::{Config, Environment, ProviderSettings};
+use crate::config::{Config, Environment, KeyName, Keyring, ProviderSettings};
 use crate::error::{Error, Kind, Result};
 use crate::providers::{self, Dialect, Provider, Server};
 use crate::secret::Secret;
@@ -30,8 +32,20 @@ pub struct Site {
     pub key_variables: Vec<String>,
     /// How fast it may be called.
     pub limit: Limit,
-    found_key: Option<Secret>,
+    found_key: Option<(String, Secret)>,
+    keyring: Option<Arc<Keyring>>,
     key: OnceCell<Option<Secret>>,
+}
+
+/// Where the key of a provider comes from; the first of these that has one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeySource {
+    /// That variable of the environment.
+    Variable(String),
+    /// What `key_command` prints.
+    Command,
+    /// The keyring of the system.
+    Keyring,
 }
 
 impl Site {
@@ -54,7 +68,7 @@ impl Site {
             project: environment.get("GOOGLE_CLOUD_PROJECT").map(str::to_owned),
         };
         let key_variables = key_variables(name, row, &settings);
-        let found_key = environment.key(key_variables.iter().map(String::as_str)).map(|(_, key)| key);
+        let found_key = environment.key(key_variables.iter().map(String::as_str));
         Ok(Some(Self {
             name: name.to_owned(),
             title: row.title.to_owned(),
@@ -64,10 +78,29 @@ impl Site {
             own,
             limit: Limit::new(rates(&settings)),
             settings,
+            found_key: found_key.map(|(variable, key)| (variable.to_owned(), key)),
             key_variables,
-            found_key,
+            keyring: environment.keyring().cloned(),
             key: OnceCell::new(),
         }))
+    }
+
+    /// The provider that the user has typed the name of.
+    ///
+    /// # Errors
+    /// `Kind::Usage` where there is none of that name, with those that there are; as `find` besides.
+    pub fn named(typed: &str, config: &Config, environment: &Environment) -> Result<Self> {
+        if let Some(site) = Self::find(typed, config, environment)? {
+            return Ok(site);
+        }
+        if typed == crate::catalog::ANIMATIC {
+            let error = Error::usage("the embedded engine is no provider: its clips are drawn on this machine");
+            return Err(error.hint("rushes list --provider animatic"));
+        }
+        let known = Self::all(config, environment)?;
+        let known: Vec<String> = known.iter().map(|site| format!("`{}`", site.name)).collect();
+        let error = Error::usage(format!("no such provider: `{typed}`"));
+        Err(error.hint(format!("those that there are: {}", known.join(", "))))
     }
 
     /// Every provider there is: the built-in ones and those of the configuration.
@@ -80,20 +113,47 @@ impl Site {
         built_in.chain(added).filter_map(|name| Self::find(name, config, environment).transpose()).collect()
     }
 
+    /// Where it is, if the user has said so.
+    pub fn of_user(&self) -> Option<&Url> {
+        self.own.then_some(&self.base_url)
+    }
+
+    /// Where the key would come from. Asks neither the command nor the keyring.
+    pub fn key_source(&self) -> Option<KeySource> {
+        if let Some((variable, _)) = &self.found_key {
+            return Some(KeySource::Variable(variable.clone()));
+        }
+        if self.settings.key_command.is_some() {
+            return Some(KeySource::Command);
+        }
+        self.is_in_keyring().then_some(KeySource::Keyring)
+    }
+
+    /// Under which name the keyring keeps its key.
+    pub fn key_name(&self) -> KeyName {
+        KeyName::new(&self.name, &self.base_url)
+    }
+
+    /// Whether the keyring keeps a key for it, wanted or not.
+    pub fn is_in_keyring(&self) -> bool {
+        self.keyring.as_ref().is_some_and(|keyring| keyring.holds(&self.key_name()))
+    }
+
     /// Whether a key is at hand, or none is needed.
     pub fn has_key(&self) -> bool {
-        self.found_key.is_some() || self.settings.key_command.is_some() || self.own
+        self.names_a_key() || self.own
     }
 
-    /// Whether a key was found or a command for it is set: what a server of one's own may do without.
+    /// Whether a key is at hand: what a server of one's own may do without.
     pub fn names_a_key(&self) -> bool {
-        self.found_key.is_some() || self.settings.key_command.is_some()
+        self.key_source().is_some()
     }
 
-    /// The key: from the environment, else from `key_command`, which is asked once. A server of one's own may have none.
+    /// The key: from the environment, else from `key_command`, else from the keyring; both are asked once. A server of
+    /// one's own may have none.
     ///
     /// # Errors
-    /// `Kind::Auth` where there is none, or the command fails.
+    /// `Kind::Auth` where there is none, the command fails, or the keyring cannot be asked.
     pub async fn key(&self) -> Result<Option<&Secret>> {
         let key = self.key.get_or_try_init(|| self.look_for_key()).await?;
         if key.is_none() && !self.own {
@@ -105,20 +165,41 @@ impl Site {
     /// The error of a provider without a key.
     pub fn lacks_key(&self) -> Error {
         let variables = self.key_variables.join(" or ");
-        Error::new(Kind::Auth, format!("there is no key for {}: {variables} is not set", self.title))
+        let error = Error::new(Kind::Auth, format!("there is no key for {}: {variables} is not set", self.title));
+        error
             .at_provider(&self.name)
             .hint(format!("export {}=…", self.key_variables.first().map_or("KEY", String::as_str)))
+            .hint(format!("rushes auth set {}   # keeps it in this system's keyring", self.name))
             .hint("rushes doctor   # which keys are found")
     }
 
+    /// Adds where else the key may come from to an error of the keyring.
+    pub fn with_other_places(&self, error: Error) -> Error {
+        let variable = self.key_variables.first().map_or("KEY", String::as_str);
+        error
+            .at_provider(&self.name)
+            .hint(format!("export {variable}=…"))
+            .hint(format!("or in the configuration: [provider.{}] key_command = \"pass show {0}\"", self.name))
+    }
+
     async fn look_for_key(&self) -> Result<Option<Secret>> {
-        if let Some(key) = &self.found_key {
+        if let Some((_, key)) = &self.found_key {
             return Ok(Some(key.clone()));
         }
-        let Some(command) = &self.settings.key_command else { return Ok(None) };
+        if let Some(command) = &self.settings.key_command {
+            return self.printed_key(command).await.map(Some);
+        }
+        match &self.keyring {
+            Some(keyring) if self.is_in_keyring() => self.kept_key(Arc::clone(keyring)).await.map(Some),
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    /// The key that the command prints. The command itself is not told: it may hold what is secret.
+    async fn printed_key(&self, command: &str) -> Result<Secret> {
         let failed = || {
-            Error::new(Kind::Auth, format!("the key command for {} did not print a key: {command}", self.title))
-                .at_provider(&self.name)
+            let message = format!("the `key_command` for {} did not print a key", self.title);
+            Error::new(Kind::Auth, message).at_provider(&self.name).hint("rushes config show   # what it is")
         };
         let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
         let output = tokio::process::Command::new(shell)
@@ -132,7 +213,19 @@ impl Site {
             return Err(failed().because(format!("it ended with {}", output.status)));
         }
         let text = String::from_utf8_lossy(&output.stdout);
-        Secret::new(text.lines().next().unwrap_or_default()).map(Some).ok_or_else(failed)
+        Secret::new(text.lines().next().unwrap_or_default()).ok_or_else(failed)
+    }
+
+    async fn kept_key(&self, keyring: Arc<Keyring>) -> Result<Secret> {
+        let name = self.key_name();
+        let asked = tokio::task::spawn_blocking(move || keyring.get(&name)).await;
+        let asked = asked.map_err(|error| Error::internal("the keyring could not be asked").caused_by(&error))?;
+        let found = asked.map_err(|error| self.with_other_places(error))?;
+        found.ok_or_else(|| {
+            let message = format!("the keyring of this system no longer has the key for {}", self.title);
+            let error = Error::new(Kind::Auth, message).at_provider(&self.name);
+            error.hint(format!("rushes auth set {}", self.name))
+        })
     }
 }
 
@@ -187,3 +280,6 @@ fn key_variables(name: &str, row: &Provider, settings: &ProviderSettings) -> Vec
 fn rates(settings: &ProviderSettings) -> Rates {
     Rates { per_minute: settings.requests_per_minute, at_once: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,8 +50,8 @@ impl Runner {
             let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
             let read_error = |reply: &Reply| site.dialect.read_error(reply);
             let tell = |retry: &Retry| self.tell_retry(message.job, retry);
-            let own = &site.hosts;
-            let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+            let (own, of_user) = (&site.hosts, site.of_user());
+            let peer = Peer { own, of_user, sign: &sign, read_error: &read_error, limit: &site.limit };
             Ok(self.client.ask(&peer, &message.errand(0, &tell)).await)
         };
         tokio::select! {
@@ -102,8 +102,8 @@ impl Runner {
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_error(reply);
         let tell = |retry: &Retry| self.tell_retry(message.job, retry);
-        let own = &site.hosts;
-        let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+        let (own, of_user) = (&site.hosts, site.of_user());
+        let peer = Peer { own, of_user, sign: &sign, read_error: &read_error, limit: &site.limit };
         Ok(self.client.order(&peer, &message.errand(tries, &tell)).await)
     }
 

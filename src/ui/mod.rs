@@ -24,6 +24,7 @@ mod standing;
 mod style;
 mod table;
 mod text;
+mod unseen;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +35,7 @@ use jiff::Timestamp;
 pub use self::amount::{bytes, dollars, duration, speed};
 use self::ends::Ends;
 use self::sink::Sink;
+pub use self::unseen::Unseen;
 use crate::error::Error;
 use crate::event::{Answer, Event, Listener, Shown, What};
 
@@ -216,6 +218,24 @@ impl Reporter {
         let mut reply = String::new();
         io::stdin().read_line(&mut reply)?;
         Ok(consent(&reply))
+    }
+
+    /// Asks for what nobody may see, where somebody types it; `None` where standard input is no terminal. What is typed
+    /// stays unseen while the result lives; the caller reads it.
+    ///
+    /// # Errors
+    /// What the terminal says.
+    pub fn ask_unseen(&self, question: &str) -> io::Result<Option<Unseen>> {
+        let terminal = self.settings.terminal;
+        if !terminal.stdin_is_tty {
+            return Ok(None);
+        }
+        let unseen = Unseen::begin()?;
+        if terminal.stderr.is_tty {
+            self.stderr.write(&text::block(question, 2, terminal.stderr))?;
+            self.stderr.write(" ")?;
+        }
+        Ok(Some(unseen))
     }
 
     /// Whether the end of a job may wait for the error of the command: a person reads both, one below the other.

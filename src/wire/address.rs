@@ -3,7 +3,7 @@
 //! A provider's answer names addresses of its own choosing: links to clips,
 //! redirects. They are judged here before anything is sent there.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
@@ -12,7 +12,10 @@ use crate::error::{Fault, FaultKind};
 /// Whether the address is this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.to_canonical().is_loopback(),
         None => false,
@@ -47,11 +50,25 @@ pub(super) fn admit(url: &Url, own: &[Url]) -> Result<(), Fault> {
         // The scheme alone: a `data:` address may be as long as a clip.
         return Err(refusal("is neither http nor https", &format!("{}:", url.scheme())));
     }
-    let provider_is_near = own.iter().any(|base| base.scheme() == "http" || is_near(base));
-    if is_near(url) && !provider_is_near {
-        return Err(refusal("leads into the local network", &place_of(url)));
+    if is_near(url) && !is_neighbour(own) {
+        return Err(leads_inside(url));
     }
     Ok(())
+}
+
+/// Whether the provider, as its addresses are written, is in the local network, so that it may send us to its neighbours.
+fn is_neighbour(own: &[Url]) -> bool {
+    own.iter().any(|base| base.scheme() == "http" || is_near(base))
+}
+
+/// Whether the address belongs to somebody whom the provider names and who may not be in the local network.
+pub(super) fn is_stranger(url: &Url, own: &[Url]) -> bool {
+    !is_own(url, own) && !is_neighbour(own)
+}
+
+/// The no to an address in the local network.
+pub(super) fn leads_inside(url: &Url) -> Fault {
+    refusal("leads into the local network", &place_of(url))
 }
 
 fn refusal(why: &str, address: &str) -> Fault {
@@ -67,13 +84,39 @@ fn is_near(url: &Url) -> bool {
     }
 }
 
-fn is_near_ip(ip: IpAddr) -> bool {
+/// Whether the address is this machine, one of the local network, or one that leads to such a one.
+///
+/// The ranges that are not global: <https://www.iana.org/assignments/iana-ipv4-special-registry> and
+/// <https://www.iana.org/assignments/iana-ipv6-special-registry>.
+pub(super) fn is_near_ip(ip: IpAddr) -> bool {
     match ip.to_canonical() {
-        IpAddr::V4(ip) => {
-            let shared = ip.octets()[0] == 100 && (64..128).contains(&ip.octets()[1]);
-            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || shared
+        IpAddr::V4(ip) => is_near_v4(ip),
+        IpAddr::V6(ip) => {
+            let is_site_local = ip.segments()[0] & 0xffc0 == 0xfec0;
+            let own_kind = ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_multicast() || is_site_local;
+            own_kind || ip.is_loopback() || ip.is_unspecified() || embedded(ip).is_some_and(is_near_v4)
         }
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
+fn is_near_v4(ip: Ipv4Addr) -> bool {
+    let [first, second, ..] = ip.octets();
+    let is_shared = first == 100 && (64..128).contains(&second);
+    let is_for_protocols = ip.octets().starts_with(&[192, 0, 0]);
+    let is_for_measuring = first == 198 && matches!(second, 18 | 19);
+    let is_of_this_net = first == 0 || ip.is_loopback() || ip.is_private() || ip.is_link_local();
+    // From 224 on: many machines at once, and what is kept for later.
+    is_of_this_net || is_shared || is_for_protocols || is_for_measuring || first >= 224
+}
+
+/// The IPv4 address to which a translator or a tunnel takes an IPv6 address: `::a.b.c.d`, NAT64 and 6to4.
+fn embedded(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let join = |high: u16, low: u16| Ipv4Addr::from((u32::from(high) << 16) | u32::from(low));
+    match ip.segments() {
+        [0, 0, 0, 0, 0, 0, high, low] | [0x64, 0xff9b, .., high, low] | [0x2002, high, low, ..] => {
+            Some(join(high, low))
+        }
+        _ => None,
     }
 }
 
@@ -98,12 +141,38 @@ mod tests {
             "http://[fd00::1]/clip",
             "http://0.0.0.0/clip",
             "http://100.100.100.200/clip",
+            "http://localhost./clip",
+            "http://clips.localhost./clip",
+            "http://2130706433/clip",
+            "http://0x7f.1/clip",
+            "http://0.1.2.3/clip",
+            "http://192.0.0.8/clip",
+            "http://198.18.0.1/clip",
+            "http://224.0.0.251/clip",
+            "http://255.255.255.255/clip",
+            "http://[::ffff:127.0.0.1]/clip",
+            "http://[::127.0.0.1]/clip",
+            "http://[::]/clip",
+            "http://[fe80::1]/clip",
+            "http://[fec0::1]/clip",
+            "http://[ff02::fb]/clip",
+            "http://[64:ff9b::10.0.0.1]/clip",
+            "http://[64:ff9b:1::169.254.169.254]/clip",
+            "http://[2002:c0a8:1::1]/clip",
+            "ftp://cdn.example/clip",
+            "javascript:alert(1)",
             "file:///etc/passwd",
             "data:video/mp4;base64,AAAA",
         ] {
             assert!(admit(&url(inward), &vendor).is_err(), "{inward}");
         }
-        for outward in ["https://cdn.example/clip.mp4?sig=1", "http://dashscope.example/clip.mp4", "https://8.8.8.8/"] {
+        for outward in [
+            "https://cdn.example/clip.mp4?sig=1",
+            "http://dashscope.example/clip.mp4",
+            "https://8.8.8.8/",
+            "https://[2606:4700::1111]/",
+            "https://[64:ff9b::8.8.8.8]/",
+        ] {
             assert_eq!(admit(&url(outward), &vendor), Ok(()), "{outward}");
         }
     }

@@ -11,10 +11,11 @@ use reqwest::header::{HeaderName, HeaderValue};
 use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 
-use super::address::{admit, is_own, is_readable_on_the_way, place_of};
+use super::address::{admit, is_own, is_readable_on_the_way, is_stranger, leads_inside, place_of};
 use super::body::{Activity, attach};
-use super::door::{Doors, Purpose};
+use super::door::{Doors, Owner, Purpose};
 use super::limit::Limit;
+use super::names::{LeadsInside, ask_the_system};
 use super::trace::Tracer;
 use crate::call::{Auth, Call, Method, Repeat, Reply};
 use crate::error::{Fault, FaultKind};
@@ -74,8 +75,10 @@ pub type ReadError<'a> = dyn Fn(&Reply) -> Fault + Send + Sync + 'a;
 /// The provider that is spoken with.
 #[derive(Clone, Copy)]
 pub struct Peer<'a> {
-    /// Its own addresses, the configured base first. Only their origins are given the key.
+    /// Its own addresses. Only their origins are given the key.
     pub own: &'a [Url],
+    /// Where it is, if the user has said so: a server of one's own may stand in the local network and have neighbours.
+    pub of_user: Option<&'a Url>,
     /// Signs a call.
     pub sign: &'a Sign<'a>,
     /// Reads a no.
@@ -105,7 +108,7 @@ impl Client {
     /// A client that has called nobody yet. The tracer is told each call, without bodies and keys.
     #[must_use]
     pub fn new(settings: Settings, tracer: Option<Tracer>) -> Self {
-        Self { doors: Doors::new(settings.connect), settings, tracer }
+        Self { doors: Doors::new(settings.connect, ask_the_system), settings, tracer }
     }
 
     /// Sends the call once and reads the whole reply, whatever its status. Redirects are followed for reads only.
@@ -148,7 +151,10 @@ impl Client {
     async fn exchange(&self, peer: &Peer<'_>, call: &Call, purpose: Purpose) -> Result<Incoming, Lost> {
         let activity = Activity::start();
         let host = place_of(&call.url);
-        let door = self.doors.open(&call.url, purpose).map_err(|error| Lost::NotSent(no_door(error)))?;
+        let door = self
+            .doors
+            .open(&call.url, owner(peer, &call.url), purpose)
+            .map_err(|error| Lost::NotSent(no_door(error)))?;
         let request = prepare(&door, peer, call, &activity).await.map_err(Lost::NotSent)?;
         // The connection has a limit of its own, so that its failure is never taken for an unknown outcome.
         let patience = self.settings.connect + call.patience.unwrap_or_else(|| self.patience(purpose));
@@ -156,6 +162,7 @@ impl Client {
         loop {
             match timeout_at(activity.last() + patience, &mut sending).await {
                 Ok(Ok(response)) => return Ok(Incoming::new(response, host, self.settings.stall)),
+                Ok(Err(error)) if LeadsInside::is_why(&error) => return Err(Lost::NotSent(leads_inside(&call.url))),
                 Ok(Err(error)) if error.is_connect() => return Err(Lost::NotSent(no_connection(&host, error))),
                 Ok(Err(error)) if error.is_builder() => return Err(Lost::NotSent(unsendable(&host, error))),
                 Ok(Err(error)) => return Err(Lost::Unknown(broken(&host, error))),
@@ -171,6 +178,11 @@ impl Client {
             Purpose::Order => self.settings.order_answer,
         }
     }
+}
+
+/// Whose address that is, for the peer that names it.
+fn owner<'a>(peer: &Peer<'a>, url: &Url) -> Owner<'a> {
+    if is_stranger(url, peer.own) { Owner::Stranger(peer.of_user.and_then(Url::host_str)) } else { Owner::Provider }
 }
 
 /// Writes the call as a request, signed where it may be.

@@ -12,6 +12,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::address::is_loopback;
+use super::names::{Lookup, Names};
 
 /// What a connection is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,13 +34,25 @@ enum Roots {
     None,
 }
 
-/// Whether the environment's proxy is used.
+/// How far a call may go. Everything but this machine is reached through the proxy that the environment names, minus
+/// `NO_PROXY`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     /// This machine: never through a proxy.
     Loopback,
-    /// Everything else: through the proxy that the environment names, minus `NO_PROXY`.
-    Outside,
+    /// The provider's own servers, wherever they are.
+    Own,
+    /// Whomever a provider names: no connection of theirs is shared with the provider's own.
+    Stranger,
+}
+
+/// Whose address it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner<'a> {
+    /// The provider's, or one of its neighbours in the local network.
+    Provider,
+    /// Somebody whom the provider names, with the name of the provider where it is a server of the user's own.
+    Stranger(Option<&'a str>),
 }
 
 /// One way of connecting; calls with the same way share it.
@@ -54,21 +67,30 @@ struct Door {
 #[derive(Debug)]
 pub(super) struct Doors {
     connect: Duration,
+    names: Names,
     open: Mutex<BTreeMap<Door, reqwest::Client>>,
 }
 
 impl Doors {
-    /// No door is open yet; `connect` is how long a connection may take to be made.
-    pub(super) fn new(connect: Duration) -> Self {
-        Self { connect, open: Mutex::default() }
+    /// No door is open yet; `connect` is how long a connection may take to be made, and `lookup` knows the names.
+    pub(super) fn new(connect: Duration, lookup: Lookup) -> Self {
+        Self { connect, names: Names::new(lookup), open: Mutex::default() }
     }
 
     /// The door for that address, opened where this is the first call through it.
     ///
     /// # Errors
     /// Where the machine has no root certificates, or a proxy's address makes no sense.
-    pub(super) fn open(&self, url: &Url, purpose: Purpose) -> reqwest::Result<reqwest::Client> {
-        let reach = if is_loopback(url) { Reach::Loopback } else { Reach::Outside };
+    pub(super) fn open(&self, url: &Url, owner: Owner<'_>, purpose: Purpose) -> reqwest::Result<reqwest::Client> {
+        let reach = match owner {
+            _ if is_loopback(url) => Reach::Loopback,
+            Owner::Provider => Reach::Own,
+            Owner::Stranger(excused_by) => {
+                // The proxy's name comes to the same lookup; only the strangers' own are distrusted.
+                self.names.distrust(url.host_str().unwrap_or_default(), excused_by);
+                Reach::Stranger
+            }
+        };
         let roots = if url.scheme() == "https" { Roots::System } else { Roots::None };
         let door = Door { purpose, roots, reach };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,7 +126,8 @@ impl Doors {
         };
         builder = match door.reach {
             Reach::Loopback => builder.no_proxy(),
-            Reach::Outside => builder,
+            Reach::Own => builder,
+            Reach::Stranger => builder.dns_resolver(self.names.clone()),
         };
         builder.build()
     }

@@ -15,6 +15,7 @@ mod door;
 mod download;
 mod drawn;
 mod limit;
+mod names;
 mod part;
 mod retry;
 #[cfg(test)]

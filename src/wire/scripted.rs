@@ -193,7 +193,7 @@ pub(super) fn read_error(reply: &Reply) -> Fault {
 
 /// A provider whose own addresses are these.
 pub(super) fn peer(own: &[Url]) -> Peer<'_> {
-    Peer { own, sign: &sign, read_error: &read_error, limit: &OPEN }
+    Peer { own, of_user: None, sign: &sign, read_error: &read_error, limit: &OPEN }
 }
 
 /// Patience for tests: pauses of almost nothing, stalls noticed at once.

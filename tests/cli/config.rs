@@ -264,9 +264,10 @@ fn a_key_command_prints_the_key() {
     exit 3
     --- stderr
     [job-02]  planned at openai · sora-2 · at most $0.40 · x
-    [job-02]  failed (auth): the key command for OpenAI did not print a key: exit 7
+    [job-02]  failed (auth): the `key_command` for OpenAI did not print a key
     no clip · $0.00 spent
-    error: the key command for OpenAI did not print a key: exit 7
+    error: the `key_command` for OpenAI did not print a key
       caused by: it ended with exit status: 7
+    hint: rushes config show   # what it is
     ");
 }

@@ -3,6 +3,7 @@
 //! One file for each command; `create` has several, one for each thing that is asked of it.
 
 mod account;
+mod auth;
 mod cancel;
 mod config;
 mod contract;
@@ -20,6 +21,7 @@ mod delete;
 mod doctor;
 mod download;
 mod explain;
+mod hostile;
 mod interrupted;
 mod list;
 mod models;
@@ -37,4 +39,5 @@ mod selectors;
 mod stage;
 mod status;
 mod store;
+mod terminal;
 mod wait;

@@ -33,6 +33,7 @@ fn help_names_every_command_and_exit_code() {
       cost         Show what was spent, and on what
       doctor       Check configuration, keys, store and disk
       config       Make, show and check the configuration
+      auth         Keep the keys of providers in the keyring of this system
       sandbox      Serve a rehearsal of every provider on this machine
       completions  Print a completion script for a shell
       man          Print the manual page
@@ -71,7 +72,7 @@ fn help_of_create_names_every_flag_of_the_contract() {
 #[test]
 fn every_command_of_the_contract_has_help() {
     let stage = Stage::bare();
-    let commands = "create remix extend edit status wait download list cancel delete resume recover models price cost doctor config \
+    let commands = "create remix extend edit status wait download list cancel delete resume recover models price cost doctor config auth \
         sandbox completions man";
     for command in commands.split_whitespace() {
         let said = stage.run(&[command, "--help"]).expect(0);
@@ -144,6 +145,7 @@ fn what_is_not_understood_names_the_likely_word() {
       cost         Show what was spent, and on what
       doctor       Check configuration, keys, store and disk
       config       Make, show and check the configuration
+      auth         Keep the keys of providers in the keyring of this system
       sandbox      Serve a rehearsal of every provider on this machine
       completions  Print a completion script for a shell
       man          Print the manual page

@@ -16,6 +16,7 @@ use rushes::sandbox::{Films, Ledger, Pace, Sandbox, Settings, Tempo};
 use rushes::secret::Secret;
 use serde_json::Value;
 use tempfile::TempDir;
+use wait4::Wait4;
 
 /// The key that the vendor takes. Seen in an output, it fails the test.
 pub(crate) const KEY: &str = "sk-canary-5150";
@@ -245,8 +246,23 @@ impl Stage {
 
     /// Begins a command.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Running {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rushes"));
+        self.start(env!("CARGO_BIN_EXE_rushes"), arguments)
+    }
+
+    /// Begins a line of a shell that becomes a command by `exec rushes`.
+    pub(crate) fn begin_shell(&self, line: &str) -> Running {
+        let line = line.replace("exec rushes", &format!("exec '{}'", env!("CARGO_BIN_EXE_rushes")));
+        self.start("/bin/sh", &["-c", &line])
+    }
+
+    /// Puts a command where commands are run.
+    pub(crate) fn prepare(&self, command: &mut std::process::Command, arguments: &[&str]) {
         command.args(arguments).env_clear().envs(&self.variables).current_dir(self.file(""));
+    }
+
+    fn start(&self, program: &str, arguments: &[&str]) -> Running {
+        let mut command = std::process::Command::new(program);
+        self.prepare(&mut command, arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the binary runs");
         let talk = BufReader::new(child.stderr.take().expect("its talk"));
@@ -395,6 +411,18 @@ impl Running {
             read.push(lines.next().expect("a line").expect("its answer"));
         }
         read
+    }
+
+    /// Waits for its end, and gives the most memory in bytes that it had at once besides.
+    pub(crate) fn end_measured(mut self) -> (Said, u64) {
+        let mut stderr = String::new();
+        self.talk.read_to_string(&mut stderr).expect("its talk");
+        let mut stdout = String::new();
+        self.child.stdout.take().expect("its answer").read_to_string(&mut stdout).expect("it speaks UTF-8");
+        let ended = self.child.wait4().expect("it ends");
+        let said = Said { code: ended.status.code().unwrap_or(-1), stdout, stderr };
+        said.is_harmless();
+        (said, ended.rusage.maxrss)
     }
 
     /// Waits for its end. What was read before is not told again.

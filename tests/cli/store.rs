@@ -121,3 +121,24 @@ fn a_disk_that_fills_up_under_a_download_leaves_the_paid_clip_at_the_vendor() {
     stage.run(&["download", "@last"]).expect(0);
     assert_eq!((stage.files(), stage.books().charges.len()), (vec!["boat.mp4".to_owned()], 1));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_home_is_its_owners_alone_whatever_makes_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let commands: [&[&str]; 4] = [
+        &["list"],
+        &["config", "init"],
+        &["price", "-m", "sora-2"],
+        &["create", "a boat", "-m", "animatic", "--image", "-", "--dry-run"],
+    ];
+    for (number, command) in commands.into_iter().enumerate() {
+        let stage = Stage::bare();
+        let home = stage.file(&format!("home-{number}"));
+        let stage = stage.with("RUSHES_HOME", &home.to_string_lossy());
+        let picture = std::fs::read(stage.picture("wide.png", 1280, 720)).expect("a picture");
+        stage.feed(command, &picture);
+        let mode = std::fs::metadata(&home).expect("it made its home").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{command:?}: {mode:o}");
+    }
+}

@@ -270,7 +270,7 @@ impl Stage {
         let sign = |call: &Call| site.dialect.sign(call, &key, jiff::Timestamp::now());
         let read_error = |reply: &Reply| site.dialect.read_error(reply);
         let own = &site.hosts;
-        let peer = Peer { own, sign: &sign, read_error: &read_error, limit: &site.limit };
+        let peer = Peer { own, of_user: site.of_user(), sign: &sign, read_error: &read_error, limit: &site.limit };
         self.runner.client.send(&peer, call).await
     }
 

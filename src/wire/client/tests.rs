@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::call::{Body, FileBody, Part};
+use crate::wire::names::Found;
 use crate::wire::scripted::{Scripted, Turn, hasty, head, nobody, peer, read_error, reply};
 
 fn client() -> Client {
@@ -169,6 +170,52 @@ async fn the_key_stays_behind_when_a_read_is_redirected_elsewhere() {
     assert_eq!(&reply.body[..], b"clip");
     assert!(server.heard().iter().all(|heard| heard.head.contains("canary")), "the same origin keeps it");
     assert!(!other.heard()[0].head.contains("canary"), "another origin never sees it");
+}
+
+/// Leads every name to this machine.
+fn lead_here(_: String) -> Found {
+    Box::pin(std::future::ready(Ok(vec![(std::net::Ipv4Addr::LOCALHOST, 0).into()])))
+}
+
+/// A client for which every name leads to this machine.
+fn misled_client() -> Client {
+    Client { doors: Doors::new(hasty().connect, lead_here), ..client() }
+}
+
+/// The address of the scripted server by a name.
+fn by_name(name: &str, server: &Scripted) -> Url {
+    format!("http://{name}:{}/clip", server.url.port().expect("a port")).parse().expect("an address")
+}
+
+#[tokio::test]
+async fn a_name_that_leads_into_the_local_network_is_refused_when_the_connection_is_made() {
+    let server = Scripted::play([]).await;
+    let vendor = ["https://api.vendor.example/v1".parse().expect("an address")];
+    let link = Call::get(by_name("cdn.vendor.example", &server)).without_key();
+    let lost = misled_client().send(&peer(&vendor), &link).await.expect_err("refused");
+    let Lost::NotSent(fault) = lost else { panic!("{lost:?}") };
+    assert_eq!(fault.kind, FaultKind::Invalid, "no repetition heals it: {fault:?}");
+    assert!(fault.message.contains("leads into the local network"), "{fault:?}");
+    assert_eq!(server.heard().len(), 0);
+}
+
+#[tokio::test]
+async fn a_server_of_ones_own_has_neighbours_where_it_is_in_the_local_network_itself() {
+    let server = Scripted::play([Turn::Reply(reply(200, &[], "clip"))]).await;
+    let own = ["https://gpu.studio.example/v1".parse().expect("an address")];
+    let link = Call::get(by_name("files.studio.example", &server)).without_key();
+    let studio = Peer { of_user: own.first(), ..peer(&own) };
+    assert_eq!(&misled_client().send(&studio, &link).await.expect("a reply").body[..], b"clip");
+}
+
+#[tokio::test]
+async fn a_header_that_would_begin_another_one_is_not_sent() {
+    let server = Scripted::play([]).await;
+    for odd in ["a\r\nX-Evil: 1", "a\nb", "a\0"] {
+        let lost = send(&server, &Call::get(server.url.clone()).header("X-Job", odd)).await.expect_err("refused");
+        assert!(matches!(&lost, Lost::NotSent(fault) if fault.kind == FaultKind::Invalid), "{odd:?}: {lost:?}");
+    }
+    assert_eq!(server.heard().len(), 0);
 }
 
 #[tokio::test]
