@@ -91,6 +91,11 @@ impl Runner {
         let site = self.site_of(job)?;
         let mut pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
         let mut refused = 0;
+        if job.takes.is_none() && job.ticket.is_some() {
+            // The store that knew its links was lost.
+            let why = Fault::new(FaultKind::NotReady, "the provider names no link to it yet");
+            self.refresh_links(&site, job, &why, until).await?;
+        }
         loop {
             let why = match self.fetch_any(&site, job, wish, until).await? {
                 Ok(landed) => return Ok(landed),

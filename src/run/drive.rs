@@ -129,7 +129,8 @@ impl Runner {
         }
     }
 
-    /// Waits, at most until nobody waits any more.
+    /// Waits, at most until nobody waits any more. Whoever wakes after that, because the machine was asleep, may do once
+    /// more what was waited for.
     ///
     /// # Errors
     /// `Kind::Interrupted` when the user stops it, `Kind::Waiting` when the time is up.
@@ -137,10 +138,13 @@ impl Runner {
         if self.stop.is_pulled() {
             return Err(interrupted());
         }
-        let end = Instant::now() + length;
+        let wake = self.client.wake();
+        let (now, asleep) = (wake.now(), wake.asleep());
+        let end = now + length;
         tokio::select! {
-            () = tokio::time::sleep_until(end.min(until)) => {
-                if end <= until {
+            () = wake.rest(end.min(until).saturating_duration_since(now)) => {
+                let was_asleep = wake.asleep() > asleep;
+                if end <= until || (was_asleep && now < until) {
                     return Ok(());
                 }
                 Err(Error::new(Kind::Waiting, "stopped waiting: the time is up, and the job goes on"))

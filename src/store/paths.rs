@@ -55,6 +55,16 @@ impl Paths {
         self.locks_dir().join("database")
     }
 
+    /// What every process shares that uses the database, and one locks that moves it away.
+    pub fn users_lock(&self) -> PathBuf {
+        self.locks_dir().join("users")
+    }
+
+    /// What is there while the database is suspected to be damaged.
+    pub fn suspicion(&self) -> PathBuf {
+        self.locks_dir().join("suspected")
+    }
+
     /// What a process locks that writes the mirror.
     pub fn mirror_lock(&self) -> PathBuf {
         self.locks_dir().join("ledger")

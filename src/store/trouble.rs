@@ -136,8 +136,8 @@ impl Trouble {
             Self::Unwritable => "get write access to that place, or set `RUSHES_HOME` to another folder",
             Self::Locked => "close whatever holds the file open, such as a database browser or a backup",
             Self::Broken => {
-                "move the file aside and keep it: jobs in it may be paid; \
-                 `ledger.jsonl` beside it still tells what was spent"
+                "keep the file: jobs in it may be paid; where `ledger.jsonl` lies beside it, the next command puts a \
+                 damaged one aside and makes a new one from that"
             }
             Self::Disk => "copy the folder to a sound disk and set `RUSHES_HOME` to it",
             Self::Defect => "please report this together with the lines above",
@@ -180,6 +180,14 @@ impl Failure {
         match stake.job() {
             Some(job) => error.for_job(job),
             None => error,
+        }
+    }
+
+    /// Whether SQLite calls the file damaged, or no database at all.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Sql(_) => self.trouble() == Trouble::Broken,
+            Self::File(_) | Self::Record(_) | Self::Told(_) => false,
         }
     }
 
