@@ -101,7 +101,24 @@ impl Store {
         claim::claim(path.clone()).map_err(|error| Failure::from(error).explain(&path, &Stake::Nothing))
     }
 
-    /// What the user should be told about the mirror, each thing once. Empty the second time.
+    /// Takes one of so many places for jobs that run at that provider at once; `None` where all are taken, whichever
+    /// processes have them.
+    ///
+    /// # Errors
+    /// `Auth` where the lock cannot be written.
+    pub fn place(&self, provider: &str, places: usize) -> Result<Option<Claim>> {
+        for number in 0..places {
+            let path = self.paths.place_lock(provider, number);
+            let place = claim::claim(path.clone());
+            match place.map_err(|error| Failure::from(error).explain(&path, &Stake::Nothing))? {
+                Some(place) => return Ok(Some(place)),
+                None => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the user should be told about the store and its mirror, each thing once. Empty the second time.
     pub fn take_warnings(&self) -> Vec<String> {
         self.warnings.lock().map(|mut warnings| std::mem::take(&mut *warnings)).unwrap_or_default()
     }

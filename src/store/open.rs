@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     const BROKEN: &[&str] = &[MIGRATIONS[0], MIGRATIONS[1], "CREATE TABLE later (id INTEGER); nonsense"];
-    const NEXT: &[&str] = 
+    const NEXT: &[&str] =
         &[MIGRATIONS[0], MIGRATIONS[1], "CREATE TABLE later (id INTEGER); INSERT INTO later VALUES (7)"];
 
     fn home() -> (tempfile::TempDir, Paths) {

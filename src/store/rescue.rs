@@ -101,8 +101,9 @@ fn in_use(paths: &Paths) -> Error {
         "the store is damaged and another `rushes` still uses it, so nothing was sent and nothing was paid: {}",
         paths.database().display()
     );
-    Error::new(Kind::Unavailable, message)
-        .hint("end the other `rushes`; the next command then keeps the store aside and makes a new one from `ledger.jsonl`")
+    Error::new(Kind::Unavailable, message).hint(
+        "end the other `rushes`; the next command then keeps the store aside and makes a new one from `ledger.jsonl`",
+    )
 }
 
 /// Moves the database away with its log, under a name that tells when.

@@ -19,7 +19,7 @@ const MINUTE: i64 = 60_000_000;
 const SOON: Duration = Duration::from_millis(5);
 
 pub(super) struct Book {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// Microseconds since 1970.
     pub(super) now: Box<dyn Fn() -> i64 + Send + Sync>,
 }
@@ -54,7 +54,8 @@ impl Book {
         file.read_to_end(&mut bytes)?;
         let text = String::from_utf8_lossy(&bytes);
         // A line that was cut by a death is one call less.
-        let mut begun: Vec<i64> = text.lines().filter_map(|line| line.parse().ok()).map(|at: i64| at.min(now)).collect();
+        let mut begun: Vec<i64> =
+            text.lines().filter_map(|line| line.parse().ok()).map(|at: i64| at.min(now)).collect();
         begun.retain(|at| now - at < MINUTE);
         begun.sort_unstable();
         let oldest_that_counts = begun.len().checked_sub(per_minute).map(|at| begun[at]);

@@ -115,7 +115,8 @@ mod tests {
         let process = || async {
             let clock = move || wall.as_microsecond() + i64::try_from(start.elapsed().as_micros()).expect("a while");
             let limit = Limit::new(Rates { per_minute: Some(5), at_once: None });
-            let limit = Limit { book: Some(Book { now: Box::new(clock), ..Book::at(folder.path().join("calls")) }), ..limit };
+            let limit =
+                Limit { book: Some(Book { now: Box::new(clock), ..Book::at(folder.path().join("calls")) }), ..limit };
             for _ in 0..4 {
                 let _pass = limit.enter().await;
                 begun.lock().await.push(Instant::now());
