@@ -201,9 +201,16 @@ impl Failure {
     }
 }
 
+/// `SQLITE_IOERR_SHMSIZE`: the file that the processes share cannot grow. A full disk shows itself there first.
+const NO_ROOM_TO_SHARE: u32 = 4874;
+
 /// By the low byte of the result code: <https://www.sqlite.org/rescode.html>.
 fn sqlite_trouble(code: Option<&str>) -> Trouble {
-    match code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    if code == Some(NO_ROOM_TO_SHARE) {
+        return Trouble::Full;
+    }
+    match code.map(|code| code & 0xff) {
         Some(13) => Trouble::Full,
         Some(3 | 8 | 14) => Trouble::Unwritable,
         Some(5 | 6) => Trouble::Locked,
@@ -271,6 +278,7 @@ mod tests {
         assert_eq!(sqlite_trouble(Some("261")), Trouble::Locked, "busy while another process recovers the log");
         assert_eq!(sqlite_trouble(Some("1032")), Trouble::Unwritable, "the file was moved under us");
         assert_eq!(sqlite_trouble(Some("26")), Trouble::Broken);
+        assert_eq!(sqlite_trouble(Some("4874")), Trouble::Full);
         assert_eq!(sqlite_trouble(Some("778")), Trouble::Disk);
         assert_eq!(sqlite_trouble(None), Trouble::Defect);
     }

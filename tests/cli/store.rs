@@ -165,9 +165,9 @@ fn a_disk_that_is_full_buys_nothing() {
     assert_snapshot!(stage.settled(&said), @"
     exit 8
     --- stderr
-    error: the disk that holds the store reports an error, so nothing was sent and nothing was paid: [home]/rushes.db
+    error: the disk that holds the store is full, so nothing was sent and nothing was paid: [home]/rushes.db
       caused by: disk I/O error
-    hint: copy the folder to a sound disk and set `RUSHES_HOME` to it
+    hint: free some space on that disk
     ");
     stage.nothing_was_sent();
     stage.run(&CREATE).expect(0);
