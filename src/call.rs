@@ -285,8 +285,10 @@ impl Reply {
         if let Some(seconds) = number("retry-after") {
             return Duration::try_from_secs_f64(seconds).ok();
         }
-        let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        Some(Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO))
+        let date = |text| jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp());
+        // By the clock of the one who wrote it, where it tells that: ours may be wrong.
+        let now = self.header("date").and_then(date).unwrap_or(now);
+        Some(Duration::try_from(date(text)?.duration_since(now)).unwrap_or(Duration::ZERO))
     }
 
     /// The fault of a reply that says no: the vendor's own sentence, or ours where it gave none.

@@ -24,6 +24,8 @@ fn the_wait_is_read_in_milliseconds_seconds_or_as_a_date() {
     assert_eq!(wait(&[("retry-after", "7"), ("retry-after-ms", "1500")]), Some(Duration::from_millis(1500)));
     assert_eq!(wait(&[("retry-after", "Wed, 21 Oct 2026 07:28:30 GMT")]), Some(Duration::from_secs(30)));
     assert_eq!(wait(&[("retry-after", "Wed, 21 Oct 2026 07:00:00 GMT")]), Some(Duration::ZERO));
+    let by_their_clock = [("date", "Wed, 21 Oct 2026 09:00:00 GMT"), ("retry-after", "Wed, 21 Oct 2026 09:00:20 GMT")];
+    assert_eq!(wait(&by_their_clock), Some(Duration::from_secs(20)));
 }
 
 #[test]

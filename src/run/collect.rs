@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::follow::Pauses;
+use super::measure::differences;
 use super::speak::interrupted;
 use super::{Runner, Site};
 use crate::call::{Call, Reply};
@@ -91,6 +92,15 @@ impl Runner {
         let site = self.site_of(job)?;
         let mut pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
         let mut refused = 0;
+        if let Some(folder) = wish.path.parent() {
+            // It was there when the clip was ordered. Where it cannot be made, the download says so.
+            let _ = std::fs::create_dir_all(folder);
+        }
+        if job.takes.is_none() && job.ticket.is_some() {
+            // The store that knew its links was lost.
+            let why = Fault::new(FaultKind::NotReady, "the provider names no link to it yet");
+            self.refresh_links(&site, job, &why, until).await?;
+        }
         loop {
             let why = match self.fetch_any(&site, job, wish, until).await? {
                 Ok(landed) => return Ok(landed),
@@ -210,7 +220,10 @@ impl Runner {
     pub(super) async fn saved(&self, job: &mut Job, landed: Landed) -> Result<()> {
         let (path, bytes) = (landed.file.path.clone(), landed.file.bytes);
         self.record(job, Step::Save(landed.file.clone())).await?;
-        landed.recorded();
+        let file = landed.recorded();
+        for difference in differences(job, &file) {
+            self.tell(&job.id, What::Warning { message: format!("{difference}: {}", path.display()) });
+        }
         if job.sidecar {
             write_sidecar(job, &path)?;
         }

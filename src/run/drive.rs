@@ -73,6 +73,7 @@ impl Runner {
     /// How it ended, where it did not end well; `Kind::Waiting` when the time is up, `Kind::Interrupted` when the user
     /// stops it: the job goes on in both cases.
     pub async fn drive(&self, job: &mut Job, goal: Goal, until: Instant) -> Result<()> {
+        let mut place = None;
         loop {
             match job.state() {
                 State::Planned if self.stop.is_pulled() => {
@@ -80,6 +81,9 @@ impl Runner {
                     return Err(unsent());
                 }
                 State::Planned => {
+                    if place.is_none() {
+                        place = self.wait_for_a_place(job, until).await?;
+                    }
                     if let Some(claim) = self.claim(job, until).await? {
                         self.submit(job, until, &claim).await?;
                     }
@@ -93,7 +97,14 @@ impl Runner {
                 }
                 State::Queued | State::Running if goal == Goal::Submitted => return Ok(()),
                 State::Queued | State::Running if job.placeholder => self.draw(job, until).await?,
-                State::Queued | State::Running => self.follow(job, until).await?,
+                State::Queued | State::Running => {
+                    // It is there already: it counts where there is room, and is not left alone where there is none.
+                    let _place = match place.take() {
+                        Some(place) => Some(place),
+                        None => self.place(job)?,
+                    };
+                    self.follow(job, until).await?;
+                }
                 State::Finished if goal != Goal::Saved => return Ok(()),
                 State::Finished if job.placeholder => self.draw(job, until).await?,
                 State::Finished => self.collect(job, until).await?,
@@ -103,6 +114,33 @@ impl Runner {
                 }
             }
         }
+    }
+
+    /// One of the places for jobs that run at a provider at once, where the user has set their number.
+    fn place(&self, job: &Job) -> Result<Option<Claim>> {
+        match self.max_jobs(job) {
+            Some(places) => self.store.place(&job.provider, places),
+            None => Ok(None),
+        }
+    }
+
+    /// The same, when one is free.
+    async fn wait_for_a_place(&self, job: &mut Job, until: Instant) -> Result<Option<Claim>> {
+        loop {
+            let place = self.place(job)?;
+            if place.is_some() || self.max_jobs(job).is_none() {
+                return Ok(place);
+            }
+            if self.pause(Duration::from_millis(200), until).await.is_err() {
+                self.give_up(job, &unsent()).await?;
+                return Err(unsent());
+            }
+        }
+    }
+
+    fn max_jobs(&self, job: &Job) -> Option<usize> {
+        let most = self.config.settings_of(&job.provider).max_jobs;
+        most.filter(|_| !job.placeholder).map(|most| most.max(1))
     }
 
     /// Stores a step. Where another process was faster, the job is as that one left it, and `drive` looks anew.
@@ -131,7 +169,8 @@ impl Runner {
         }
     }
 
-    /// Waits, at most until nobody waits any more.
+    /// Waits, at most until nobody waits any more. Whoever wakes after that, because the machine was asleep, may do once
+    /// more what was waited for.
     ///
     /// # Errors
     /// `Kind::Interrupted` when the user stops it, `Kind::Waiting` when the time is up.
@@ -139,10 +178,13 @@ impl Runner {
         if self.stop.is_pulled() {
             return Err(interrupted());
         }
-        let end = Instant::now() + length;
+        let wake = self.client.wake();
+        let (now, asleep) = (wake.now(), wake.asleep());
+        let end = now + length;
         tokio::select! {
-            () = tokio::time::sleep_until(end.min(until)) => {
-                if end <= until {
+            () = wake.rest(end.min(until).saturating_duration_since(now)) => {
+                let was_asleep = wake.asleep() > asleep;
+                if end <= until || (was_asleep && now < until) {
                     return Ok(());
                 }
                 Err(Error::new(Kind::Waiting, "stopped waiting: the time is up, and the job goes on"))

@@ -36,7 +36,11 @@ impl Runner {
     /// job is kept as it is in these cases.
     pub(super) async fn follow(&self, job: &mut Job, until: Instant) -> Result<()> {
         let site = self.site_of(job)?;
-        let mut pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
+        let expected = self.store.typical_duration(&job.provider, &job.model).await?;
+        let since = Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at));
+        let left = expected.and_then(|expected| expected.checked_sub(Duration::try_from(since).ok()?));
+        let pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
+        let mut pauses = Pauses { end: left.map(|left| Instant::now() + left), ..pauses };
         loop {
             let look = self.look(&site, job, until).await?;
             let advice = look.advice;
@@ -141,20 +145,29 @@ impl Runner {
     }
 }
 
-/// The pauses between looks: growing, or as the provider asks.
+/// The pauses between looks: closing in on the end that earlier jobs have taught, else growing, or as the provider asks.
 pub(super) struct Pauses {
+    first: Duration,
     next: Duration,
     longest: Duration,
+    /// When the job will be done, if it takes as long as those before it.
+    end: Option<Instant>,
 }
 
 impl Pauses {
     pub(super) fn new(first: Duration, longest: Duration) -> Self {
-        Self { next: first, longest }
+        Self { first, next: first, longest, end: None }
     }
 
     pub(super) fn next(&mut self, advice: Option<Duration>) -> Duration {
-        let own = self.next;
-        self.next = (own.mul_f64(1.3)).min(self.longest);
+        let left = self.end.map_or(Duration::ZERO, |end| end.saturating_duration_since(Instant::now()));
+        let own = if left.is_zero() {
+            let own = self.next;
+            self.next = (own.mul_f64(1.3)).min(self.longest);
+            own
+        } else {
+            (left / 2).clamp(self.first, self.longest)
+        };
         // A provider's advice may be wrong: never faster than ten a second, never slower than five minutes.
         advice.map_or(own, |advice| advice.clamp(Duration::from_millis(100), Duration::from_mins(5)))
     }
@@ -195,6 +208,57 @@ fn cannot_look(site: &Site, job: &Job, ticket: &Ticket, fault: &Fault) -> Error 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::{JobId, NewJob, Replace};
+
+    fn job() -> Job {
+        let new = NewJob {
+            id: JobId::from_entropy(7),
+            provider: "openai".into(),
+            model: "sora-2".into(),
+            family: None,
+            server: None,
+            request: crate::request::Request::default(),
+            output: "clip.mp4".into(),
+            replace: Replace::Never,
+            sidecar: false,
+            quote: None,
+            placeholder: false,
+            parent: None,
+            tags: std::collections::BTreeMap::new(),
+            project: None,
+        };
+        Job::plan(new, Timestamp::now())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_close_in_on_the_end_that_was_learnt_and_grow_after_it() {
+        let (first, longest) = (Duration::from_secs(2), Duration::from_secs(30));
+        let mut pauses = Pauses { end: Some(Instant::now() + Duration::from_mins(2)), ..Pauses::new(first, longest) };
+        let mut told = Vec::new();
+        for _ in 0..12 {
+            let pause = pauses.next(None);
+            told.push(pause.as_secs());
+            tokio::time::advance(pause).await;
+        }
+        assert_eq!(told, [30, 30, 30, 15, 7, 3, 2, 2, 2, 2, 3, 4]);
+        assert_eq!(pauses.next(Some(Duration::from_secs(9))), Duration::from_secs(9), "the provider knows better");
+    }
+
+    #[test]
+    fn a_job_may_be_unknown_for_a_minute_and_a_clock_that_was_set_back_ends_no_job() {
+        let sent = |ago: i64| {
+            let mut job = job();
+            job.submitted_at = Some(Timestamp::now() - jiff::SignedDuration::from_secs(ago));
+            job
+        };
+        let unknown = Fault::new(FaultKind::NotFound, "no such job");
+        for (ago, passes) in [(0, true), (50, true), (-3600, true), (70, false), (86_400, false)] {
+            assert_eq!(may_pass(&unknown, &sent(ago)), passes, "{ago} s after the order");
+        }
+        for kind in [FaultKind::Auth, FaultKind::Gone, FaultKind::Invalid] {
+            assert!(!may_pass(&Fault::new(kind, "no"), &sent(0)), "{kind:?} is for good");
+        }
+    }
 
     #[test]
     fn pauses_grow_to_the_longest_and_follow_advice() {

@@ -16,6 +16,7 @@ mod frames;
 pub mod inputs;
 mod judge;
 mod listing;
+mod measure;
 pub mod output;
 mod placeholder;
 pub mod plan;
@@ -133,9 +134,12 @@ impl Runner {
             return Ok(Arc::clone(site));
         }
         let found = Site::find(name, &self.config, &self.environment)?;
-        let site = Arc::new(found.ok_or_else(|| {
+        let mut site = found.ok_or_else(|| {
             Error::new(Kind::Auth, format!("no such provider: `{name}`")).hint("rushes models   # who there is")
-        })?);
+        })?;
+        // Its limit is that of everybody who shares the store.
+        site.limit = site.limit.with_book(self.store.paths().calls_book(name));
+        let site = Arc::new(site);
         sites.insert(name.to_owned(), Arc::clone(&site));
         Ok(site)
     }

@@ -122,7 +122,8 @@ impl Runner {
     }
 
     async fn absent(&self, site: &Site, job: &mut Job) -> Result<Found> {
-        match Silence::after(Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at))) {
+        let Some(submitted_at) = job.submitted_at else { return Err(sent_nobody_knows_when(site, job)) };
+        match Silence::after(Timestamp::now().duration_since(submitted_at)) {
             Silence::TooEarly => Ok(Found::TooEarly),
             Silence::TooLate => Err(forgotten(site, job)),
             Silence::Proof => {
@@ -173,6 +174,18 @@ fn clock_is_wrong(site: &Site, job: &Job, ahead: SignedDuration) -> Error {
         .at_provider(&site.name)
         .for_job(&job.id)
         .hint(format!("set the clock, look at {} yourself, then: rushes recover {} --absent", site.title, job.id))
+}
+
+/// The store that knew the moment was lost: the order may have been sent long after it was planned.
+fn sent_nobody_knows_when(site: &Site, job: &Job) -> Error {
+    let message = format!(
+        "{} shows no order of about {:.0}, but when it was sent was lost with the store, so that this proves nothing",
+        site.title, job.created_at
+    );
+    Error::new(Kind::Uncertain, message)
+        .at_provider(&site.name)
+        .for_job(&job.id)
+        .hint(format!("look at {} yourself, then: rushes recover {} --absent", site.title, job.id))
 }
 
 fn forgotten(site: &Site, job: &Job) -> Error {

@@ -1,4 +1,4 @@
-//! Locks between processes: one driver for each job, one writer for the mirror, one maker for the database.
+//! Locks between processes: one driver for each job, one writer for the mirror, one maker for the database, many users.
 //!
 //! A lock is the operating system's lock on an empty file, so that the death
 //! of its holder frees it. It says who acts now; what is true is in the database.
@@ -38,6 +38,30 @@ pub(super) fn claim(path: PathBuf) -> io::Result<Option<Claim>> {
     }
 }
 
+/// Shares that file with everybody who does the same, when nobody has it alone; `None` where the place cannot be
+/// written, so that nobody can move anything there.
+///
+/// # Errors
+/// `TimedOut` where somebody has it alone for longer than `patience`.
+pub(super) async fn share(path: PathBuf, patience: Duration) -> io::Result<Option<File>> {
+    let Ok(file) = open(&path) else { return Ok(None) };
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::Error(_)) => Ok(None),
+        Err(TryLockError::WouldBlock) => in_time(file, File::try_lock_shared, patience).await.map(Some),
+    }
+}
+
+/// Takes that file from those who share it; `None` while there are any.
+pub(super) fn alone(path: &Path) -> io::Result<Option<File>> {
+    let file = open(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
 /// Takes the lock on that file, waiting for it without holding up the other tasks.
 ///
 /// # Errors
@@ -49,14 +73,21 @@ pub(super) async fn lock(path: PathBuf, patience: Duration) -> io::Result<File> 
         Err(TryLockError::Error(error)) => return Err(error),
         Err(TryLockError::WouldBlock) => {}
     }
-    let waiting = tokio::task::spawn_blocking(move || wait_for(file, Instant::now() + patience));
+    in_time(file, File::try_lock, patience).await
+}
+
+/// A way of locking that gives up at once.
+type TryLock = fn(&File) -> Result<(), TryLockError>;
+
+async fn in_time(file: File, try_lock: TryLock, patience: Duration) -> io::Result<File> {
+    let waiting = tokio::task::spawn_blocking(move || wait_for(file, try_lock, Instant::now() + patience));
     waiting.await.map_err(io::Error::other)?
 }
 
 /// Asks again and again, because a lock that is waited for by the operating system cannot be given up.
-fn wait_for(file: File, deadline: Instant) -> io::Result<File> {
+fn wait_for(file: File, try_lock: TryLock, deadline: Instant) -> io::Result<File> {
     loop {
-        match file.try_lock() {
+        match try_lock(&file) {
             Ok(()) => return Ok(file),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {

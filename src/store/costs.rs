@@ -123,6 +123,7 @@ impl CostRow {
             match row.kind {
                 EntryKind::Hold => _ = open.insert(&row.job, row.usd),
                 EntryKind::Release => _ = open.remove(&row.job),
+                EntryKind::Step => {}
                 EntryKind::Settle | EntryKind::Adjust => {
                     sum.spent = sum.spent + usd;
                     if matches!(row.state, State::Failed | State::Refused | State::Cancelled) {

@@ -143,8 +143,11 @@ mod tests {
         let path = folder.path().join("new/run.jsonl");
         let extract = at(&home, &path).expect("the folder is made");
         extract.write(&store.histories(&[first.id.clone(), first.id.clone()]).await.expect("rows")).expect("written");
-        let mirror = fs::read_to_string(home.paths.mirror()).expect("a mirror");
-        let lines: Vec<&str> = mirror.lines().collect();
+        let lines: Vec<String> = home
+            .mirrored()
+            .into_iter()
+            .map(|row| serde_json::to_string(&Entry { trail: None, ..row }).expect("a line"))
+            .collect();
         assert_eq!(fs::read_to_string(&path).expect("a file"), format!("{}\n{}\n", lines[0], lines[2]));
         let again = at(&home, &path).expect("it is such a ledger");
         again.write(&store.histories(&[second.id]).await.expect("rows")).expect("written");

@@ -43,7 +43,7 @@ impl Store {
         adopt(&mut connection, job).await.map_err(self.explain(&Stake::Nothing))
     }
 
-    /// Removes the record of a job. What it cost stays in the ledger.
+    /// Removes the record of a job. What it cost stays in the ledger, what was ordered does not.
     ///
     /// # Errors
     /// `NotFound`; `Money` while money is held for it, which only the provider's answer can free; as for `open` besides.
@@ -163,6 +163,8 @@ async fn forget(connection: &mut SqliteConnection, id: &JobId) -> Result<(), Fai
     if deleted.rows_affected() == 0 {
         return Err(not_found(id).into());
     }
+    let sql = "UPDATE ledger SET trail = NULL WHERE job = $1";
+    sqlx::query(sql).bind(id.as_str()).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(())
 }

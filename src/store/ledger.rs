@@ -1,10 +1,13 @@
 //! The ledger: every movement of money, numbered without a gap, written once and never changed.
 //!
 //! A row repeats what is known of its job, so that the ledger alone answers what
-//! was spent on what, also after the job's row is gone. Rows are added only
-//! inside the transaction that changes the job.
+//! was spent on what, also after the job's row is gone; and its mirror alone
+//! brings the jobs back where the database is lost. Rows are added only inside
+//! the transaction that changes the job. Forgetting a job takes from its rows
+//! what was ordered, and no more.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,10 +17,11 @@ use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::trouble::Failure;
-use crate::job::{Cost, Job, JobId, Movement, State};
+use crate::call::Ticket;
+use crate::job::{Cost, Job, JobId, Movement, Replace, SavedFile, State, Step};
 use crate::money::Usd;
-use crate::price::Basis;
-use crate::request::Mode;
+use crate::price::{Basis, Quote};
+use crate::request::{Mode, Request};
 use crate::shape::Seconds;
 
 /// What a row does.
@@ -32,6 +36,8 @@ pub enum EntryKind {
     Release,
     /// Adds to what was spent, or takes from it: the vendor's books say something else than the settlement.
     Adjust,
+    /// Moves nothing: tells where to pick the job up, should the database be lost.
+    Step,
 }
 
 impl EntryKind {
@@ -41,6 +47,67 @@ impl EntryKind {
             Self::Settle => "settle",
             Self::Release => "release",
             Self::Adjust => "adjust",
+            Self::Step => "step",
+        }
+    }
+}
+
+/// What a row tells of its job besides the money, so that it can be picked up from the mirror alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trail {
+    /// In a hold: what is ordered, and where the clip shall go.
+    Order(Box<Ordered>),
+    /// The provider has taken the order: its handle on the job.
+    Ticket(Ticket),
+    /// The file is here.
+    File(SavedFile),
+}
+
+/// What is decided about a job beyond the fields of its rows. As in `Job`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ordered {
+    /// Where it is ordered.
+    pub server: Option<url::Url>,
+    /// What is asked for.
+    pub request: Request,
+    /// Where the file shall go.
+    pub output: PathBuf,
+    /// Whether a file that is there already may be replaced.
+    pub replace: Replace,
+    /// Whether the job is written as JSON beside the clip.
+    pub sidecar: bool,
+    /// The quote.
+    pub quote: Option<Quote>,
+    /// Drawn by the embedded engine.
+    pub placeholder: bool,
+}
+
+impl Trail {
+    fn of_order(job: &Job) -> Self {
+        Self::Order(Box::new(Ordered {
+            server: job.server.clone(),
+            request: job.request.clone(),
+            output: job.output.clone(),
+            replace: job.replace,
+            sidecar: job.sidecar,
+            quote: job.quote.clone(),
+            placeholder: job.placeholder,
+        }))
+    }
+
+    /// What must be told of a step that moves no money; `None` where the job could be picked up without.
+    pub(super) fn of_step(step: &Step) -> Option<Self> {
+        match step {
+            Step::Accept(ticket) => Some(Self::Ticket(ticket.clone())),
+            Step::Save(file) => Some(Self::File(file.clone())),
+            Step::Submit
+            | Step::Withdraw
+            | Step::LoseTrack(_)
+            | Step::Progress { .. }
+            | Step::Finish(_)
+            | Step::Refresh(_)
+            | Step::End(_) => None,
         }
     }
 }
@@ -88,11 +155,14 @@ pub struct Entry {
     pub parent: Option<JobId>,
     /// The user's own labels.
     pub tags: BTreeMap<String, String>,
+    /// What picks the job up again. Lines of version 1 do not have it.
+    #[serde(default)]
+    pub trail: Option<Trail>,
 }
 
 impl Entry {
     /// The version that is written today.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     fn new(job: &Job, kind: EntryKind, run: &str) -> Self {
         Self {
@@ -116,6 +186,7 @@ impl Entry {
             run: run.to_owned(),
             parent: job.parent.clone(),
             tags: job.tags.clone(),
+            trail: None,
         }
     }
 
@@ -145,11 +216,26 @@ pub(super) async fn hold(
     usd: Option<Usd>,
     run: &str,
 ) -> Result<(), Failure> {
-    let entry = Entry { usd, basis: usd.map(|_| Basis::Quote), ..Entry::new(job, EntryKind::Hold, run) };
+    let trail = Some(Trail::of_order(job));
+    let entry = Entry { usd, basis: usd.map(|_| Basis::Quote), trail, ..Entry::new(job, EntryKind::Hold, run) };
     let seq = append(connection, &entry).await?;
+    open_at(connection, &job.id, seq).await
+}
+
+/// Marks the hold of that number as open.
+pub(super) async fn open_at(connection: &mut SqliteConnection, job: &JobId, seq: i64) -> Result<(), Failure> {
     let sql = "INSERT INTO open_holds (job, seq) VALUES ($1, $2)";
-    sqlx::query(sql).bind(job.id.as_str()).bind(seq).execute(connection).await?;
+    sqlx::query(sql).bind(job.as_str()).bind(seq).execute(connection).await?;
     Ok(())
+}
+
+/// Takes down a step that moves no money, and tells whether it did. A job that the ledger does not know leaves no row.
+pub(super) async fn step(connection: &mut SqliteConnection, job: &Job, trail: Trail) -> Result<bool, Failure> {
+    let sql = "SELECT MAX(run) FROM ledger WHERE job = $1";
+    let run: Option<String> = sqlx::query_scalar(sql).bind(job.id.as_str()).fetch_one(&mut *connection).await?;
+    let Some(run) = run else { return Ok(false) };
+    append(connection, &Entry { trail: Some(trail), ..Entry::new(job, EntryKind::Step, &run) }).await?;
+    Ok(true)
 }
 
 /// Ends the open hold of a job that took a step.
@@ -187,9 +273,15 @@ pub(super) async fn adjust(connection: &mut SqliteConnection, job: &Job, cost: &
 /// Adds a row under the next number. The caller is inside a writing transaction, which makes the number its own.
 pub(super) async fn append(connection: &mut SqliteConnection, entry: &Entry) -> Result<i64, Failure> {
     let seq = last_seq(connection).await? + 1;
+    insert(connection, seq, entry).await?;
+    Ok(seq)
+}
+
+/// Writes a row under that number, which is free.
+pub(super) async fn insert(connection: &mut SqliteConnection, seq: i64, entry: &Entry) -> Result<(), Failure> {
     let sql = "INSERT INTO ledger (seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, \
-               provider, model, family, mode, length, project, run, parent, tags) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+               provider, model, family, mode, length, project, run, parent, tags, trail) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     sqlx::query(sql)
         .bind(seq)
         .bind(entry.at.as_microsecond())
@@ -210,9 +302,10 @@ pub(super) async fn append(connection: &mut SqliteConnection, entry: &Entry) -> 
         .bind(&entry.run)
         .bind(entry.parent.as_ref().map(JobId::as_str))
         .bind(serde_json::to_string(&entry.tags)?)
+        .bind(entry.trail.as_ref().map(serde_json::to_string).transpose()?)
         .execute(connection)
         .await?;
-    Ok(seq)
+    Ok(())
 }
 
 /// The number of the newest row; 0 where there is none.
@@ -223,15 +316,16 @@ pub(super) async fn last_seq(connection: &mut SqliteConnection) -> Result<i64, s
 /// At most `count` rows after that number, in order.
 pub(super) async fn entries(connection: &mut SqliteConnection, after: i64, count: i64) -> Result<Vec<Entry>, Failure> {
     let sql = "SELECT seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, provider, model, \
-               family, mode, length, project, run, parent, tags FROM ledger WHERE seq > $1 ORDER BY seq LIMIT $2";
+               family, mode, length, project, run, parent, tags, trail FROM ledger WHERE seq > $1 ORDER BY seq LIMIT $2";
     let rows = sqlx::query(sql).bind(after).bind(count).fetch_all(connection).await?;
     rows.iter().map(entry).collect()
 }
 
-/// Every row of that job, in order.
+/// Every movement of that job's money, in order, and nothing of what was ordered: for whoever keeps the papers.
 pub(super) async fn history(connection: &mut SqliteConnection, job: &JobId) -> Result<Vec<Entry>, Failure> {
     let sql = "SELECT seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, provider, model, \
-               family, mode, length, project, run, parent, tags FROM ledger WHERE job = $1 ORDER BY seq";
+               family, mode, length, project, run, parent, tags, NULL AS trail FROM ledger \
+               WHERE job = $1 AND kind <> 'step' ORDER BY seq";
     let rows = sqlx::query(sql).bind(job.as_str()).fetch_all(connection).await?;
     rows.iter().map(entry).collect()
 }
@@ -262,6 +356,7 @@ fn entry(row: &SqliteRow) -> Result<Entry, Failure> {
         run: needed("run")?,
         parent: text("parent")?.map(JobId::from),
         tags: serde_json::from_str(&needed("tags")?)?,
+        trail: text("trail")?.map(|trail| serde_json::from_str(&trail)).transpose()?,
     })
 }
 

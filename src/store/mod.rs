@@ -1,4 +1,5 @@
-//! The truth about jobs and money: a database that any number of processes share, and its mirror for people.
+//! The truth about jobs and money: a database that any number of processes share, and its mirror for people, from which
+//! it can be made again.
 //!
 //! Every change is one transaction that is on the disk before the call returns; `Job::advance` decides what may change,
 //! this room makes it last. It sends nothing, waits for no provider and prints nothing. The runner drives it, the
@@ -17,12 +18,15 @@ mod list;
 mod mirror;
 mod open;
 mod paths;
+mod rescue;
+mod restore;
 mod selector;
 mod steps;
 #[cfg(test)]
 mod tests;
 mod trouble;
 
+use std::fs::File;
 use std::sync::Mutex as Slot;
 use std::time::Duration;
 
@@ -37,7 +41,7 @@ pub use budget::{Cap, Hold, Standing};
 pub use claim::Claim;
 pub use costs::{By, CostFilter, CostRow};
 pub use extract::{Extract, write_whole};
-pub use ledger::{Entry, EntryKind};
+pub use ledger::{Entry, EntryKind, Ordered, Trail};
 pub use list::{Filter, TagFilter};
 pub use paths::Paths;
 pub use selector::Selector;
@@ -54,27 +58,32 @@ pub struct Store {
     options: SqliteConnectOptions,
     patience: Duration,
     warnings: Slot<Vec<String>>,
+    /// Held for its drop: while it is, nobody moves the database away.
+    _user: Option<File>,
 }
 
 impl Store {
-    /// Opens the store of that home, makes it where there is none, and brings an older one up to date.
+    /// Opens the store of that home, makes it where there is none, and brings an older one up to date. One that is damaged
+    /// or gone is made anew from the mirror, which `take_warnings` tells; the damaged one is kept.
     ///
     /// # Errors
-    /// `Auth` for a store of a newer version, a damaged one, or a place that cannot be written; `Unavailable` for a full
-    /// disk or one that is locked for too long. Nothing that is there is ever deleted or overwritten.
+    /// `Auth` for a store of a newer version, a damaged one without a mirror, or a place that cannot be written;
+    /// `Unavailable` for a full disk or one that is locked for too long. Nothing that is there is ever deleted or
+    /// overwritten.
     pub async fn open(paths: &Paths) -> Result<Self> {
         Self::open_as(paths, &open::Opening::default()).await
     }
 
     async fn open_as(paths: &Paths, opening: &open::Opening) -> Result<Self> {
-        let connection =
+        let open::Opened { connection, user, news } =
             open::open(paths, opening).await.map_err(|failure| failure.explain(&paths.database(), &Stake::Order))?;
         Ok(Self {
             paths: paths.clone(),
             connection: Mutex::new(connection),
             options: open::options(&paths.database(), opening),
             patience: opening.patience,
-            warnings: Slot::default(),
+            warnings: Slot::new(news.into_iter().collect()),
+            _user: user,
         })
     }
 
@@ -92,7 +101,24 @@ impl Store {
         claim::claim(path.clone()).map_err(|error| Failure::from(error).explain(&path, &Stake::Nothing))
     }
 
-    /// What the user should be told about the mirror, each thing once. Empty the second time.
+    /// Takes one of so many places for jobs that run at that provider at once; `None` where all are taken, whichever
+    /// processes have them.
+    ///
+    /// # Errors
+    /// `Auth` where the lock cannot be written.
+    pub fn place(&self, provider: &str, places: usize) -> Result<Option<Claim>> {
+        for number in 0..places {
+            let path = self.paths.place_lock(provider, number);
+            let place = claim::claim(path.clone());
+            match place.map_err(|error| Failure::from(error).explain(&path, &Stake::Nothing))? {
+                Some(place) => return Ok(Some(place)),
+                None => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the user should be told about the store and its mirror, each thing once. Empty the second time.
     pub fn take_warnings(&self) -> Vec<String> {
         self.warnings.lock().map(|mut warnings| std::mem::take(&mut *warnings)).unwrap_or_default()
     }
@@ -105,9 +131,16 @@ impl Store {
         }
     }
 
-    /// Makes the sentence for a failure with that at stake.
+    /// Makes the sentence for a failure with that at stake. A damaged database is remembered, and checked when it is
+    /// opened again.
     fn explain<F: Into<Failure>>(&self, stake: &Stake) -> impl FnOnce(F) -> Error {
-        move |failure| failure.into().explain(&self.paths.database(), stake)
+        move |failure| {
+            let failure = failure.into();
+            if failure.is_damage() {
+                rescue::suspect(&self.paths);
+            }
+            failure.explain(&self.paths.database(), stake)
+        }
     }
 
     /// The connection, when it is free.

@@ -2,7 +2,7 @@
 //!
 //! A new database is made under another name and renamed when it is complete, so
 //! that no process ever sees half a store, and the switch to the write-ahead log, which
-//! cannot be waited for, meets nobody.
+//! cannot be waited for, meets nobody. What is done about a damaged one stands in `rescue`.
 
 use std::fs::File;
 use std::io;
@@ -12,13 +12,13 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 
-use super::Paths;
-use super::claim;
+use super::restore::Restored;
 use super::trouble::Failure;
+use super::{Paths, claim, rescue, restore};
 use crate::error::{Error, Kind};
 
 /// What brings a store from each version to the next: the first one makes version 1 out of nothing.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), "ALTER TABLE ledger ADD COLUMN trail TEXT"];
 
 /// How a store is opened.
 #[derive(Debug)]
@@ -41,12 +41,53 @@ impl Opening {
     }
 }
 
+/// A store that is open.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) connection: SqliteConnection,
+    /// Held for its drop: while it is, nobody moves the database away.
+    pub(super) user: Option<File>,
+    /// What had to be done for it, for the user.
+    pub(super) news: Option<String>,
+}
+
 /// A connection to a store of exactly our version.
-pub(super) async fn open(paths: &Paths, opening: &Opening) -> Result<SqliteConnection, Failure> {
+pub(super) async fn open(paths: &Paths, opening: &Opening) -> Result<Opened, Failure> {
     let database = paths.database();
+    let mut news = None;
     if !database.try_exists()? {
-        create(paths, opening).await?;
+        make_folder(paths.data_dir())?;
     }
+    let user = claim::share(paths.users_lock(), opening.patience).await?;
+    if !database.try_exists()? {
+        let restored = create(paths, opening).await?;
+        news = restored.map(|restored| format!("the store was gone; {}", told(&restored, paths)));
+    }
+    let suspected = paths.suspicion().try_exists()?;
+    let why = match connect(paths, opening).await {
+        Ok(connection) if !suspected => return Ok(Opened { connection, user, news }),
+        Ok(_) => Failure::Record("an earlier command has found it damaged".to_owned()),
+        Err(failure) if failure.is_damage() || is_empty(&database) => failure,
+        Err(failure) => return Err(failure),
+    };
+    drop(user);
+    let rescued = rescue::rescue(paths, opening, why).await?;
+    let user = claim::share(paths.users_lock(), opening.patience).await?;
+    let connection = connect(paths, opening).await?;
+    Ok(Opened { connection, user, news: rescued.or(news) })
+}
+
+/// Says what a new store was made from.
+pub(super) fn told(restored: &Restored, paths: &Paths) -> String {
+    format!("a new one was made from {}: {}", paths.mirror().display(), restored.sentence())
+}
+
+fn is_empty(database: &Path) -> bool {
+    std::fs::metadata(database).is_ok_and(|found| found.is_file() && found.len() == 0)
+}
+
+pub(super) async fn connect(paths: &Paths, opening: &Opening) -> Result<SqliteConnection, Failure> {
+    let database = paths.database();
     let mut connection = options(&database, opening).connect().await?;
     let version = version(&mut connection).await?;
     if version > opening.version() {
@@ -89,13 +130,14 @@ fn newer(version: i64, opening: &Opening, database: &Path) -> Error {
     Error::new(Kind::Auth, message).hint("update `rushes`, or set `RUSHES_HOME` to another folder")
 }
 
-async fn create(paths: &Paths, opening: &Opening) -> Result<(), Failure> {
-    make_folder(paths.data_dir())?;
+/// Makes the database where there is none, from the mirror where that has rows: what is held stays held.
+pub(super) async fn create(paths: &Paths, opening: &Opening) -> Result<Option<Restored>, Failure> {
     let _lock = claim::lock(paths.database_lock(), opening.patience).await?;
     let database = paths.database();
     if database.try_exists()? {
-        return Ok(());
+        return Ok(None);
     }
+    rescue::set_leftovers_aside(paths)?;
     let unfinished = paths.data_dir().join("rushes.db.new");
     remove_leftovers(&unfinished)?;
     let options = options(&unfinished, opening).create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
@@ -104,12 +146,16 @@ async fn create(paths: &Paths, opening: &Opening) -> Result<(), Failure> {
         .execute(&mut connection)
         .await?;
     migrate(&mut connection, opening).await?;
+    let restored = match restore::has_rows(&paths.mirror())? {
+        true => Some(restore::restore(&mut connection, paths).await?),
+        false => None,
+    };
     // The last connection to close moves the log into the file and removes it.
     connection.close().await?;
     File::open(&unfinished)?.sync_all()?;
     std::fs::rename(&unfinished, &database)?;
     sync_folder(paths.data_dir())?;
-    Ok(())
+    Ok(restored)
 }
 
 /// Takes every step from the stored version to ours, or none. The caller holds the lock.
@@ -158,8 +204,9 @@ mod tests {
     use super::super::Store;
     use super::*;
 
-    const BROKEN: &[&str] = &[MIGRATIONS[0], "CREATE TABLE later (id INTEGER); nonsense"];
-    const NEXT: &[&str] = &[MIGRATIONS[0], "CREATE TABLE later (id INTEGER); INSERT INTO later VALUES (7)"];
+    const BROKEN: &[&str] = &[MIGRATIONS[0], MIGRATIONS[1], "CREATE TABLE later (id INTEGER); nonsense"];
+    const NEXT: &[&str] =
+        &[MIGRATIONS[0], MIGRATIONS[1], "CREATE TABLE later (id INTEGER); INSERT INTO later VALUES (7)"];
 
     fn home() -> (tempfile::TempDir, Paths) {
         let dir = tempfile::tempdir().expect("a folder");
@@ -182,7 +229,7 @@ mod tests {
     async fn a_store_is_made_with_a_durable_log_and_leaves_nothing_half_done() {
         let (_dir, paths) = home();
         put(&paths.data_dir().join("rushes.db.new"), b"left by a process that died");
-        let mut connection = open(&paths, &Opening::default()).await.expect("it opens");
+        let mut connection = open(&paths, &Opening::default()).await.expect("it opens").connection;
         let pragma = async |connection: &mut SqliteConnection, sql: &'static str| -> String {
             let row: sqlx::sqlite::SqliteRow = sqlx::query(sql).fetch_one(connection).await.expect("a row");
             sqlx::Row::try_get_unchecked(&row, 0).expect("a value")
@@ -196,24 +243,33 @@ mod tests {
     #[tokio::test]
     async fn an_older_store_is_migrated_once_and_a_newer_one_is_refused_with_both_versions() {
         let (_dir, paths) = home();
-        drop(Store::open(&paths).await.expect("version 1"));
+        drop(Store::open(&paths).await.expect("our version"));
         let next = Opening { migrations: NEXT, ..Opening::default() };
         for _ in 0..2 {
-            let mut connection = open(&paths, &next).await.expect("version 2");
+            let mut connection = open(&paths, &next).await.expect("the next version").connection;
             let rows: i64 =
                 sqlx::query_scalar("SELECT COUNT(*) FROM later").fetch_one(&mut connection).await.expect("one");
             assert_eq!(rows, 1);
         }
         let error = refusal(&paths).await;
         assert_eq!(error.kind(), Kind::Auth);
-        assert!(error.to_string().contains("version 2 of the store, this program knows 1"), "{error}");
+        assert!(error.to_string().contains("version 3 of the store, this program knows 2"), "{error}");
         assert!(error.details().hints[0].starts_with("update `rushes`"));
+    }
+
+    #[tokio::test]
+    async fn a_store_of_the_first_version_learns_the_trails() {
+        let (_dir, paths) = home();
+        let first = Opening { migrations: &MIGRATIONS[..1], ..Opening::default() };
+        drop(open(&paths, &first).await.expect("the first version"));
+        let store = Store::open(&paths).await.expect("our version");
+        store.plan(&[super::super::tests::job(1)], &super::super::tests::hold()).await.expect("it has its column");
     }
 
     #[tokio::test]
     async fn a_migration_that_breaks_off_leaves_the_older_store_as_it_was() {
         let (_dir, paths) = home();
-        drop(Store::open(&paths).await.expect("version 1"));
+        drop(Store::open(&paths).await.expect("our version"));
         open(&paths, &Opening { migrations: BROKEN, ..Opening::default() }).await.expect_err("it breaks off");
         drop(
             open(&paths, &Opening { migrations: NEXT, ..Opening::default() }).await.expect("nothing stands in the way"),

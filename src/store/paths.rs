@@ -55,6 +55,16 @@ impl Paths {
         self.locks_dir().join("database")
     }
 
+    /// What every process shares that uses the database, and one locks that moves it away.
+    pub fn users_lock(&self) -> PathBuf {
+        self.locks_dir().join("users")
+    }
+
+    /// What is there while the database is suspected to be damaged.
+    pub fn suspicion(&self) -> PathBuf {
+        self.locks_dir().join("suspected")
+    }
+
     /// What a process locks that writes the mirror.
     pub fn mirror_lock(&self) -> PathBuf {
         self.locks_dir().join("ledger")
@@ -65,7 +75,17 @@ impl Paths {
         self.locks_dir().join(format!("job-{job}"))
     }
 
-    /// The folder of all locks. Its files are empty and may be deleted while no `rushes` runs.
+    /// What a process locks that has one of the places for jobs that run at that provider at once.
+    pub fn place_lock(&self, provider: &str, number: usize) -> PathBuf {
+        self.locks_dir().join(format!("place-{number}-{}", as_file_name(provider)))
+    }
+
+    /// When the latest calls to that provider began, for those who limit them.
+    pub fn calls_book(&self, provider: &str) -> PathBuf {
+        self.locks_dir().join(format!("calls-{}", as_file_name(provider)))
+    }
+
+    /// The folder of all locks. Its files may be deleted while no `rushes` runs.
     pub fn locks_dir(&self) -> PathBuf {
         self.data_dir.join("locks")
     }
@@ -76,9 +96,21 @@ impl Paths {
     }
 }
 
+/// A provider of the user's own may have any name.
+fn as_file_name(name: &str) -> String {
+    name.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_providers_name_leads_nowhere_else() {
+        let paths = Paths::new("/home/a");
+        assert_eq!(paths.calls_book("../../etc/x"), Path::new("/home/a/locks/calls-------etc-x"));
+        assert_eq!(paths.place_lock("gpu-1", 2), Path::new("/home/a/locks/place-2-gpu-1"));
+    }
 
     #[test]
     fn a_url_names_the_database_and_its_folder_holds_the_rest() {

@@ -9,7 +9,7 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use super::trouble::{Failure, Stake};
-use super::{Hold, Store, budget, jobs, ledger};
+use super::{Hold, Store, Trail, budget, jobs, ledger};
 use crate::error::{Error, Result};
 use crate::job::{Cost, Job, Movement, Step};
 
@@ -74,6 +74,7 @@ impl Store {
 struct Taken {
     job: Job,
     advance: Advance,
+    /// Whether the ledger has a row more, which the mirror lacks.
     moved: bool,
 }
 
@@ -103,6 +104,7 @@ async fn advance(connection: &mut SqliteConnection, known: &Job, step: Step) -> 
     if job.revision != known.revision {
         return Ok(Taken::overtaken(job));
     }
+    let trail = Trail::of_step(&step);
     let movement = job.advance(step, Timestamp::now()).map_err(|illegal| {
         Error::internal("a step was asked for that does not follow, so nothing was changed")
             .caused_by(&illegal)
@@ -113,8 +115,12 @@ async fn advance(connection: &mut SqliteConnection, known: &Job, step: Step) -> 
     if let Some(movement) = &movement {
         ledger::end_hold(&mut transaction, &job, movement).await?;
     }
+    let is_told = match trail {
+        Some(trail) => ledger::step(&mut transaction, &job, trail).await?,
+        None => false,
+    };
     transaction.commit().await?;
-    Ok(Taken { job, advance: Advance::Done, moved: movement.is_some() })
+    Ok(Taken { job, advance: Advance::Done, moved: movement.is_some() || is_told })
 }
 
 async fn bill(connection: &mut SqliteConnection, known: &Job, cost: Cost) -> Result<Taken, Failure> {
@@ -158,7 +164,8 @@ mod tests {
     }
 
     fn movements(entries: &[Entry]) -> Vec<(EntryKind, Option<Usd>, State)> {
-        entries.iter().map(|entry| (entry.kind, entry.usd, entry.state)).collect()
+        let moving = entries.iter().filter(|entry| entry.kind != EntryKind::Step);
+        moving.map(|entry| (entry.kind, entry.usd, entry.state)).collect()
     }
 
     /// Fills the disk as far as this connection is concerned.
@@ -183,7 +190,7 @@ mod tests {
             movements(&entries),
             [(EntryKind::Hold, some("0.80"), State::Planned), (EntryKind::Settle, some("0.75"), State::Finished)]
         );
-        let settled = &entries[1];
+        let settled = &entries[2];
         assert_eq!((settled.basis, settled.confirmed), (Some(Basis::Reported), true));
         assert_eq!(settled.seconds.map(|seconds| seconds.to_string()).as_deref(), Some("7.5"), "as billed");
         assert_eq!(settled.quote_source.as_deref(), Some("https://example.com/prices"));

@@ -1,6 +1,7 @@
 //! What only shows when many use one store at once, and what must hold after any history.
 
 mod histories;
+mod rescued;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +147,7 @@ fn fifty_at_once_on_a_new_home_lose_nothing() {
     assert!(jobs.iter().all(|job| job.state() == State::Finished && job.revision == 3), "every step was kept");
     let entries = home.mirrored();
     let seqs: Vec<i64> = entries.iter().map(|entry| entry.seq).collect();
-    assert_eq!(seqs, (1..=100).collect::<Vec<_>>(), "in order, no gap, none twice");
+    assert_eq!(seqs, (1..=150).collect::<Vec<_>>(), "in order, no gap, none twice");
     let settled = |entry: &&Entry| entry.kind == EntryKind::Settle;
     assert_eq!(entries.iter().filter(settled).count(), 50);
 }
@@ -182,7 +183,7 @@ fn eight_who_drive_one_job_settle_it_once() {
     assert_eq!(outcomes.iter().filter(|(advance, _)| *advance == Advance::Done).count(), 1);
     assert!(outcomes.iter().all(|(_, state)| *state == State::Finished), "each one knows the stored job");
     let kinds: Vec<EntryKind> = home.mirrored().iter().map(|entry| entry.kind).collect();
-    assert_eq!(kinds, [EntryKind::Hold, EntryKind::Settle]);
+    assert_eq!(kinds, [EntryKind::Hold, EntryKind::Step, EntryKind::Settle]);
 }
 
 /// One thing that may happen to one of a few jobs. What does not follow is refused and changes nothing.
@@ -264,6 +265,7 @@ fn folded(entries: &[Entry]) -> Standing {
                 assert_eq!(open.remove(&entry.job), Some(entry.usd), "what is released is what was held");
             }
             EntryKind::Adjust => spent = spent + entry.usd.expect("an adjustment is known"),
+            EntryKind::Step => assert_eq!(entry.usd, None, "a step moves nothing"),
         }
     }
     let unknown = open.values().filter(|usd| usd.is_none()).count();
@@ -297,6 +299,7 @@ fn after_any_history_the_mirror_folds_to_the_sums_of_the_store() {
             prop_assert_eq!(by_job.iter().map(|row| row.held_unknown).sum::<u64>(), standing.held_unknown);
             let known: BTreeSet<_> = jobs.iter().map(|job| job.id.clone()).collect();
             prop_assert!(entries.iter().all(|entry| known.contains(&entry.job)));
+            rescued::same_from_the_mirror_alone(home, store, &jobs).await;
             Ok(())
         })
     });

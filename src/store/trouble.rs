@@ -136,8 +136,8 @@ impl Trouble {
             Self::Unwritable => "get write access to that place, or set `RUSHES_HOME` to another folder",
             Self::Locked => "close whatever holds the file open, such as a database browser or a backup",
             Self::Broken => {
-                "move the file aside and keep it: jobs in it may be paid; \
-                 `ledger.jsonl` beside it still tells what was spent"
+                "keep the file: jobs in it may be paid; where `ledger.jsonl` lies beside it, the next command puts a \
+                 damaged one aside and makes a new one from that"
             }
             Self::Disk => "copy the folder to a sound disk and set `RUSHES_HOME` to it",
             Self::Defect => "please report this together with the lines above",
@@ -183,6 +183,14 @@ impl Failure {
         }
     }
 
+    /// Whether SQLite calls the file damaged, or no database at all.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Sql(_) => self.trouble() == Trouble::Broken,
+            Self::File(_) | Self::Record(_) | Self::Told(_) => false,
+        }
+    }
+
     fn trouble(&self) -> Trouble {
         match self {
             Self::Sql(sqlx::Error::Database(error)) => sqlite_trouble(error.code().as_deref()),
@@ -193,9 +201,16 @@ impl Failure {
     }
 }
 
+/// `SQLITE_IOERR_SHMSIZE`: the file that the processes share cannot grow. A full disk shows itself there first.
+const NO_ROOM_TO_SHARE: u32 = 4874;
+
 /// By the low byte of the result code: <https://www.sqlite.org/rescode.html>.
 fn sqlite_trouble(code: Option<&str>) -> Trouble {
-    match code.and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    if code == Some(NO_ROOM_TO_SHARE) {
+        return Trouble::Full;
+    }
+    match code.map(|code| code & 0xff) {
         Some(13) => Trouble::Full,
         Some(3 | 8 | 14) => Trouble::Unwritable,
         Some(5 | 6) => Trouble::Locked,
@@ -263,6 +278,7 @@ mod tests {
         assert_eq!(sqlite_trouble(Some("261")), Trouble::Locked, "busy while another process recovers the log");
         assert_eq!(sqlite_trouble(Some("1032")), Trouble::Unwritable, "the file was moved under us");
         assert_eq!(sqlite_trouble(Some("26")), Trouble::Broken);
+        assert_eq!(sqlite_trouble(Some("4874")), Trouble::Full);
         assert_eq!(sqlite_trouble(Some("778")), Trouble::Disk);
         assert_eq!(sqlite_trouble(None), Trouble::Defect);
     }

@@ -16,6 +16,7 @@ use super::body::{Activity, attach};
 use super::door::{Doors, Owner, Purpose};
 use super::limit::Limit;
 use super::names::{LeadsInside, ask_the_system};
+use super::rest::Wake;
 use super::trace::Tracer;
 use crate::call::{Auth, Call, Method, Repeat, Reply};
 use crate::error::{Fault, FaultKind};
@@ -46,6 +47,8 @@ pub struct Settings {
     pub order_tries: u32,
     /// How often a download is tried whose bytes are no clip.
     pub download_tries: u32,
+    /// Who notices that the machine was asleep.
+    pub wake: Wake,
 }
 
 impl Default for Settings {
@@ -62,6 +65,7 @@ impl Default for Settings {
             longest_pause: Duration::from_secs(30),
             order_tries: 8,
             download_tries: 3,
+            wake: Wake::default(),
         }
     }
 }
@@ -109,6 +113,11 @@ impl Client {
     #[must_use]
     pub fn new(settings: Settings, tracer: Option<Tracer>) -> Self {
         Self { doors: Doors::new(settings.connect, ask_the_system), settings, tracer }
+    }
+
+    /// Who notices that the machine was asleep.
+    pub fn wake(&self) -> &Wake {
+        &self.settings.wake
     }
 
     /// Sends the call once and reads the whole reply, whatever its status. Redirects are followed for reads only.

@@ -131,11 +131,11 @@ impl Client {
                 backoff.reset();
             }
             let pause = backoff.next(asked);
-            if Instant::now() + pause >= wanted.until {
+            if self.wake().now() + pause >= wanted.until {
                 return Err(failed(wanted, "did not arrive in time", &fault.message));
             }
             (wanted.tell)(&Retry { call: "download".to_owned(), why: fault.message, pause });
-            tokio::time::sleep(pause).await;
+            self.wake().rest(pause).await;
         }
     }
 

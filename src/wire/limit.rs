@@ -1,19 +1,24 @@
-//! How fast one provider may be called, for all jobs of this process together.
+//! How fast one provider may be called, for all jobs of this process together and, by a book on the disk, for all
+//! processes of one store.
 //!
-//! Both bounds are optional. Whoever waits is let through in the order of arrival.
+//! Both bounds are optional. Whoever waits is let through in the order of arrival, as far as one process goes; among
+//! processes whoever looks first.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::book::Book;
 
 /// The bounds of one provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rates {
     /// So many calls begin within any minute.
     pub per_minute: Option<u32>,
-    /// So many calls are under way at once.
+    /// So many calls are under way at once, in this process.
     pub at_once: Option<u32>,
 }
 
@@ -23,6 +28,7 @@ pub struct Limit {
     per_minute: Option<usize>,
     at_once: Option<Semaphore>,
     begun: Mutex<VecDeque<Instant>>,
+    book: Option<Book>,
 }
 
 /// Leave to make one call; the next one is let in when it is dropped.
@@ -39,7 +45,14 @@ impl Limit {
             per_minute: rates.per_minute.map(at_least_one),
             at_once: rates.at_once.map(|bound| Semaphore::new(at_least_one(bound).min(Semaphore::MAX_PERMITS))),
             begun: Mutex::default(),
+            book: None,
         }
+    }
+
+    /// The same, where the calls of a minute are those of everybody who keeps that book.
+    #[must_use]
+    pub fn with_book(self, book: PathBuf) -> Self {
+        Self { book: self.per_minute.map(|_| Book::at(book)), ..self }
     }
 
     /// Waits until one more call fits. Dropping the future gives the place in the row back.
@@ -64,6 +77,11 @@ impl Limit {
             sleep_until(oldest + Duration::from_mins(1)).await;
             begun.pop_front();
         }
+        if let Some(book) = &self.book {
+            while let Some(wait) = book.enter(per_minute) {
+                sleep(wait).await;
+            }
+        }
         begun.push_back(Instant::now());
     }
 }
@@ -87,6 +105,31 @@ mod tests {
             assert!(window[3] - window[0] >= Duration::from_mins(1), "{begun:?}");
         }
         assert!(begun[9] - begun[0] < Duration::from_mins(4), "and no more waiting than that takes");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_minute_sees_more_calls_of_all_processes_together_and_all_get_through() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let begun = Mutex::new(Vec::new());
+        let (start, wall) = (Instant::now(), jiff::Timestamp::now());
+        let process = || async {
+            let clock = move || wall.as_microsecond() + i64::try_from(start.elapsed().as_micros()).expect("a while");
+            let limit = Limit::new(Rates { per_minute: Some(5), at_once: None });
+            let limit =
+                Limit { book: Some(Book { now: Box::new(clock), ..Book::at(folder.path().join("calls")) }), ..limit };
+            for _ in 0..4 {
+                let _pass = limit.enter().await;
+                begun.lock().await.push(Instant::now());
+                sleep(Duration::from_secs(2)).await;
+            }
+        };
+        tokio::join!(process(), process(), process(), process(), process());
+        let begun = begun.into_inner();
+        assert_eq!(begun.len(), 20);
+        for window in begun.windows(6) {
+            assert!(window[5] - window[0] >= Duration::from_mins(1), "{begun:?}");
+        }
+        assert!(begun[19] - begun[0] < Duration::from_secs(200), "and no more waiting than that takes: {begun:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -9,6 +9,7 @@
 
 mod address;
 mod body;
+mod book;
 mod check;
 mod client;
 mod door;
@@ -17,6 +18,7 @@ mod drawn;
 mod limit;
 mod names;
 mod part;
+mod rest;
 mod retry;
 #[cfg(test)]
 mod scripted;
@@ -27,5 +29,6 @@ pub use download::{Download, Landed, Missed};
 pub use drawn::land_drawn;
 pub use limit::{Limit, Pass, Rates};
 pub use part::{note_path, sha256};
+pub use rest::Wake;
 pub use retry::{Errand, Retry, Sent};
 pub use trace::{Tracer, describe};

@@ -134,7 +134,7 @@ impl Client {
                 return conclude(last, doubt);
             }
             let pause = backoff.next(last.pause);
-            if Instant::now() + pause >= errand.until {
+            if self.wake().now() + pause >= errand.until {
                 return conclude(last, doubt);
             }
             let fault = last.fault.unwrap_or_else(|| Fault::new(FaultKind::Unavailable, "the provider did not answer"));
@@ -145,7 +145,7 @@ impl Client {
             if is_doubt(last.standing) {
                 doubt = Some(fault);
             }
-            tokio::time::sleep(pause).await;
+            self.wake().rest(pause).await;
         }
     }
 

@@ -95,7 +95,7 @@ fn the_rows_of_a_run_are_written_however_it_ends() {
     let kinds: Vec<String> = rows(&stage, "out/run.jsonl").into_iter().map(|(kind, ..)| kind).collect();
     assert_eq!(kinds, ["hold", "hold", "settle", "settle"]);
     let run = rows(&stage, "out/run.jsonl");
-    assert_eq!(stage.mirror().len(), 1 + run.len(), "the other run is not among them");
+    assert_eq!(stage.money().len(), 1 + run.len(), "the other run is not among them");
     stage.run(&create(&["--ledger", "out/run.jsonl", "--max-cost", "0.10"])).expect(7);
     assert_eq!(rows(&stage, "out/run.jsonl"), [], "a run that was refused moved nothing");
     let blocked = ["create", "a boat [moderation]", "-m", "sora-2", "--ledger", "out/run.jsonl"];
@@ -141,5 +141,5 @@ fn a_file_that_is_no_ledger_is_left_alone() {
     let mirror = stage.home().join("ledger.jsonl");
     let own = stage.run(&create(&["--ledger", &mirror.to_string_lossy(), "--force"])).expect(2);
     assert!(own.stderr.contains("a file of the store itself"), "{}", own.stderr);
-    assert_eq!(stage.mirror().len(), 2);
+    assert_eq!(stage.money().len(), 2);
 }

@@ -109,6 +109,6 @@ fn a_broken_store_is_the_finding() {
     --- stdout
     what    how  why
     config  ok   [home]/config.toml
-    store   bad  the store is damaged, or is not a store of `rushes`, so nothing was sent and nothing was paid: [home]/rushes.db: file is not a database; move the file aside and keep it: jobs in it may be paid; `ledger.jsonl` beside it still tells what was spent
+    store   bad  the store is damaged, or is not a store of `rushes`, so nothing was sent and nothing was paid: [home]/rushes.db: file is not a database; keep the file: jobs in it may be paid; where `ledger.jsonl` lies beside it, the next command puts a damaged one aside and makes a new one from that
     ");
 }

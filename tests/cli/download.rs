@@ -143,3 +143,12 @@ fn a_link_that_is_closed_is_opened_with_the_key() {
     rushes::media::probe(std::path::Path::new(saved.line())).expect("a clip");
     assert_eq!(stage.books().submissions.len(), 1);
 }
+
+#[test]
+fn a_clip_that_is_not_what_was_bought_is_told() {
+    let stage = Stage::with_vendor();
+    let said = stage.run(&["create", "a boat [wrong-length]", "-m", "sora-2", "-s", "8", "-o", "boat.mp4"]).expect(0);
+    let found = rushes::media::probe(std::path::Path::new(said.line())).expect("a clip").duration.expect("a length");
+    let told = format!("the clip is {found} s long, but 8 s were bought: {}", said.line());
+    assert!(said.stderr.contains(&told), "{told} in {}", said.stderr);
+}

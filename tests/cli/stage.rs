@@ -199,10 +199,10 @@ impl Stage {
         rows
     }
 
-    /// The kinds of its rows with their amounts: `hold 0.40`.
+    /// The kinds of those of its rows that move money, with their amounts: `hold 0.40`.
     pub(crate) fn money(&self) -> Vec<String> {
         let words = |row: &Value| format!("{} {}", text(&row["kind"]), row["usd"].as_str().unwrap_or("unknown"));
-        self.mirror().iter().map(words).collect()
+        self.mirror().iter().filter(|row| row["kind"] != "step").map(words).collect()
     }
 
     /// Every job of the store, newest first.

@@ -103,3 +103,22 @@ fn all_and_any_exclude_each_other() {
     let stage = Stage::bare();
     assert_eq!(stage.run(&["wait", "--all", "--any"]).code, 2);
 }
+
+#[test]
+fn a_lasting_no_ends_the_waiting_and_keeps_the_job() {
+    let stage = Stage::of(slow_vendor());
+    stage.run(&["create", "a paper boat", "-m", "sora-2", "-o", "one.mp4", "--no-wait"]).expect(0);
+    for (no, code) in [("401", 3), ("403", 3), ("410", 4)] {
+        stage.script(&[&format!("openai.poll:{no}")]);
+        let said = stage.run(&["wait", "--progress", "none"]).expect(code);
+        assert!(said.stderr.contains("the job is kept as it is"), "{no}: {}", said.stderr);
+        assert_eq!(stage.job()["state"], "queued", "{no}");
+    }
+    stage.script(&[]);
+    stage.vendor().advance(std::time::Duration::from_hours(1));
+    stage.run(&["wait"]).expect(0);
+    assert_eq!(
+        (stage.files(), stage.money()),
+        (vec!["one.mp4".to_owned()], vec!["hold 0.40".into(), "settle 0.40".into()])
+    );
+}

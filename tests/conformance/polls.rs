@@ -6,12 +6,13 @@ use libtest_mimic::Trial;
 use rushes::error::Kind;
 use rushes::job::State;
 use rushes::run::Goal;
+use rushes::sandbox::{Pace, Settings};
 use tokio::time::Instant;
 
 use crate::servers::everybody;
 use crate::stage::{Props, Stage, ends_badly, ends_well, impatient};
 use crate::support::books::{Books, assert_whole};
-use crate::support::subject::{Subject, named, trial};
+use crate::support::subject::{Subject, named, trial, vendor};
 
 /// What may befall a look.
 const BLIPS: [&str; 14] = [
@@ -45,7 +46,11 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
         let name = format!("survives_a_look_that_goes_wrong::{blip}");
         named(subject, &name, move |subject| survives(subject, blip))
     });
-    let others = [trial(subject, survives_a_minute_of_503), trial(subject, keeps_a_job_that_nobody_waits_for_any_more)];
+    let others = [
+        trial(subject, survives_a_minute_of_503),
+        trial(subject, keeps_a_job_that_nobody_waits_for_any_more),
+        trial(subject, looks_once_more_when_the_machine_wakes_after_the_time_was_up),
+    ];
     let lost = forgets.then(|| trial(subject, loses_a_job_that_the_server_does_not_know_any_more));
     blips.chain(others).chain(lost).collect()
 }
@@ -94,6 +99,23 @@ async fn keeps_a_job_that_nobody_waits_for_any_more(subject: Subject) {
     stage.script(&[]);
     stage.drive(&mut job, Goal::Saved).await.expect("it goes on");
     stage.agree_on_one().await;
+}
+
+/// The lid was closed while it waited: at each question twenty more minutes were slept through.
+async fn looks_once_more_when_the_machine_wakes_after_the_time_was_up(subject: Subject) {
+    let asked = std::sync::atomic::AtomicU32::new(0);
+    let asleep = move || Duration::from_mins(20) * asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    let wire = rushes::wire::Settings { wake: rushes::wire::Wake::new(asleep), ..impatient() };
+    let hour = Duration::from_hours(1);
+    let slow = Settings { pace: Pace::Timed { queued: Duration::ZERO, running: hour }, poll_after: None, ..vendor() };
+    let mut stage = Stage::with(&subject, Props { wire: Some(wire), vendor: Some(slow), ..Props::default() }).await;
+    let mut job = ends_well(stage.order(&stage.ask(), Goal::Submitted).await);
+    stage.runner.config.poll.min = "10m".parse().expect("a time");
+    stage.runner.config.poll.max = "10m".parse().expect("a time");
+    let looks = stage.calls_of("poll");
+    let half_an_hour = Instant::now() + Duration::from_mins(30);
+    let error = stage.runner.drive(&mut job, Goal::Saved, half_an_hour).await.expect_err("it takes an hour");
+    assert_eq!((error.kind(), stage.calls_of("poll") - looks), (Kind::Waiting, 2), "{error:#?}");
 }
 
 /// Its jobs live in its memory: whoever asks after one that it does not know would ask for ever.

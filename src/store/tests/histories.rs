@@ -62,6 +62,7 @@ fn blank(job: JobId, kind: EntryKind, state: State) -> Entry {
         run: String::new(),
         parent: None,
         tags: BTreeMap::new(),
+        trail: None,
     }
 }
 
@@ -135,7 +136,7 @@ async fn write_down(store: &Store, histories: &[History]) -> Result<(), Failure>
             let sql = match row.kind {
                 EntryKind::Hold => "INSERT INTO open_holds (job, seq) VALUES ($1, $2)",
                 EntryKind::Settle | EntryKind::Release => "DELETE FROM open_holds WHERE job = $1 AND seq < $2",
-                EntryKind::Adjust => continue,
+                EntryKind::Adjust | EntryKind::Step => continue,
             };
             sqlx::query(sql).bind(row.job.as_str()).bind(seq).execute(&mut *transaction).await?;
         }

@@ -312,6 +312,60 @@ async fn a_disk_that_says_no_is_told_kindly() {
     assert_eq!(fs::read(&file).expect("the file"), b"", "and it stays as it is");
 }
 
+/// Deleted, or on a stick that was pulled out.
+#[tokio::test]
+async fn a_folder_that_goes_away_meanwhile_is_told_and_the_clip_comes_when_it_is_back() {
+    let run = Run::new();
+    let folder = run.folder.path().join("stick");
+    fs::create_dir(&folder).expect("a folder");
+    let server = Scripted::play([whole("\"a\""), whole("\"a\"")]).await;
+    let (target, place) = (folder.join("clip.mp4"), Place::Open(server.at("/clip.mp4")));
+    let gone = |_, _| drop(fs::remove_dir_all(&folder));
+    let wanted = Download {
+        job: &run.job,
+        variant: Variant::Video,
+        place: &place,
+        target: &target,
+        replace: Replace::Never,
+        until: never(),
+        tell: &|_| {},
+        progress: &gone,
+    };
+    let (client, own) = (Client::new(hasty(), None), [server.url.clone()]);
+    assert_kind(&failure(client.download(&peer(&own), &wanted).await), "could not be written");
+    fs::create_dir(&folder).expect("it is back");
+    let landed = client.download(&peer(&own), &Download { progress: &|_, _| {}, ..wanted }).await.expect("the clip");
+    assert_eq!(landed.recorded().sha256, CLIP_HASH);
+}
+
+/// Larger than everything that may be on its way, from a server that sends no faster than it is read.
+#[tokio::test]
+async fn a_body_flows_to_the_disk_while_it_comes() {
+    const PIECE: usize = 256 * 1024;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url: url::Url = format!("http://{}/clip.mp4", listener.local_addr().expect("an address")).parse().expect("one");
+    let run = Run::new();
+    let part = run.folder.path().join("clip.mp4.part");
+    let serving = async {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let (mut stream, _) = listener.accept().await.expect("a caller");
+        stream.read(&mut [0; 4096]).await.expect("a call");
+        stream.write_all(&head(200, &[], 200 * PIECE)).await.expect("sent");
+        for _ in 0..100 {
+            stream.write_all(&vec![0; PIECE]).await.expect("sent");
+        }
+        // Half of it is sent, and nothing more is until most of that is on the disk.
+        while fs::metadata(&part).map_or(0, |part| part.len()) < 80 * PIECE as u64 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let (own, place) = ([url.clone()], Place::Open(url));
+    tokio::select! {
+        landed = run.fetch_from(&place, &own) => panic!("it is not whole: {landed:?}"),
+        () = serving => {}
+    }
+}
+
 #[tokio::test]
 async fn the_deadline_ends_a_download_and_keeps_what_arrived() {
     let mut stalled = head(200, &[("ETag", "\"a\"")], CLIP.len());
