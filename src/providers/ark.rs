@@ -41,7 +41,7 @@ pub(super) const VOLCENGINE: Provider = Provider {
     title: "Volcengine Ark",
     base_url: "https://ark.cn-beijing.volces.com/api/v3",
     hosts: &[],
-    key_variables: &["VOLCENGINE_ARK_API_KEY", "ARK_API_KEY"],
+    key_variables: &["VOLCENGINE_ARK_API_KEY"],
     documentation: "https://www.volcengine.com/docs/82379/1520757",
     speak: |server| Box::new(Ark { base_url: server.base_url.clone() }),
 };

@@ -205,7 +205,13 @@ impl Stage {
         makers.sort_by_key(|other| {
             (other.model.ids != self.subject.model.ids, other.model.family != self.subject.model.family)
         });
-        self.ask_of(if self.subject.makes_its_own() { &self.subject } else { &makers[0] })
+        let maker = if self.subject.makes_its_own() { &self.subject } else { &makers[0] };
+        let mut ask = self.ask_of(maker);
+        if maker.capability().seconds_range.is_some() {
+            // The shortest clip of a range, of a second perhaps, is too short to be changed or continued.
+            ask.request.seconds = maker.capability().default_seconds.or(ask.request.seconds);
+        }
+        ask
     }
 
     fn asking(&self, subject: &Subject, request: Request) -> Ask {

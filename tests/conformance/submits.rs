@@ -38,7 +38,9 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
             named(subject, &format!("recovers_a_lost_{mode}"), move |subject| recovers_a_lost_order(subject, mode))
         };
         trials.extend(subject.capability().modes.iter().map(recovers));
-        if !subject.has_one_seat() {
+        if subject.abilities().idempotency {
+            trials.push(trial(subject, tells_two_lost_orders_from_each_other_by_their_names));
+        } else if !subject.has_one_seat() {
             trials.push(trial(subject, does_not_guess_between_two_lost_orders));
         }
         trials.push(trial(subject, settles_an_order_that_was_not_taken_only_on_the_users_word));
@@ -67,7 +69,7 @@ async fn sends_it_once(subject: Subject, doubt: &str) {
         return stage.agree_on_one().await;
     }
     let (mut job, _) = ends_badly(driven, Kind::Uncertain, State::Uncertain);
-    if !subject.abilities().idempotency {
+    if !subject.names_its_orders() {
         assert_eq!(stage.calls_of("submit"), 1, "it is not sent again");
     }
     let taken = stage.sandbox.ledger().submissions.len();
@@ -124,6 +126,19 @@ async fn does_not_guess_between_two_lost_orders(subject: Subject) {
         assert_eq!(found.len(), 2, "{found:#?}");
         assert_eq!(job.state(), State::Uncertain);
     }
+    stage.agree(Books { submissions: 2, open_holds: 2, ..Books::default() }).await;
+}
+
+async fn tells_two_lost_orders_from_each_other_by_their_names(subject: Subject) {
+    let stage = Stage::open(&subject, &["submit:reset-after"]).await;
+    let mut jobs = Vec::new();
+    for _ in 0..2 {
+        jobs.push(ends_badly(stage.order(&stage.ask(), Goal::Saved).await, Kind::Uncertain, State::Uncertain).0);
+    }
+    for job in &mut jobs {
+        assert_eq!(stage.runner.recover(job, in_a_minute()).await.expect("the list"), Found::Adopted);
+    }
+    assert_ne!(jobs[0].remote_id(), jobs[1].remote_id());
     stage.agree(Books { submissions: 2, open_holds: 2, ..Books::default() }).await;
 }
 

@@ -218,7 +218,7 @@ async fn killed_while_submitting_what_was_not_taken(subject: Subject) {
     assert!(create.kill(), "it is killed at work");
     scene.script(&[]);
     scene.assert_state(State::Submitting).await;
-    if scene.subject.abilities().idempotency {
+    if scene.subject.names_its_orders() {
         // Under its name it is made once only, whether it came or not.
         scene.home.expect(0, &["resume"]);
         return scene.ends_with_one_of_each().await;
@@ -236,7 +236,7 @@ async fn killed_while_submitting_what_was_not_taken(subject: Subject) {
 }
 
 async fn killed_while_submitting_what_was_taken(subject: Subject) {
-    let (has_a_name, can_be_found) = (subject.abilities().idempotency, subject.can_be_asked_for_a_lost_order());
+    let (has_a_name, can_be_found) = (subject.names_its_orders(), subject.can_be_asked_for_a_lost_order());
     let scene = Scene::open(subject, vendor());
     scene.script(&["submit:stall@50%"]);
     let create = scene.create();

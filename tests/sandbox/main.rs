@@ -20,5 +20,5 @@ mod orders;
 mod replicate;
 mod runway;
 mod support;
-mod xai;
 mod vertex;
+mod xai;

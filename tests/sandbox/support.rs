@@ -1,5 +1,6 @@
 //! A sandbox with a still clock, and a client that knows the vendor's addresses but none of our dialects.
 
+use std::borrow::Borrow;
 use std::time::Duration;
 
 use reqwest::multipart::{Form, Part};
@@ -152,15 +153,6 @@ impl Reply {
     }
 }
 
-/// A body with other fields or values.
-pub(crate) fn changed(mut body: Value, changes: Value) -> Value {
-    let Value::Object(changes) = changes else { panic!("an object") };
-    for (name, value) in changes {
-        body[name] = value;
-    }
-    body
-}
-
 /// A picture of that size in that format.
 pub(crate) fn picture(width: u32, height: u32, format: image::ImageFormat) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
@@ -186,8 +178,8 @@ pub(crate) fn data_url(content_type: &str, bytes: &[u8]) -> String {
 }
 
 /// The body with these fields in the place of its own.
-pub(crate) fn changed(mut body: Value, changes: &Value) -> Value {
-    for (name, value) in changes.as_object().expect("an object") {
+pub(crate) fn changed(mut body: Value, changes: impl Borrow<Value>) -> Value {
+    for (name, value) in changes.borrow().as_object().expect("an object") {
         body[name] = value.clone();
     }
     body

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::LazyLock;
 
 use libtest_mimic::Trial;
+use rushes::call::Repeat;
 use rushes::catalog::{Catalog, Model};
 use rushes::config::{Config, ProviderSettings};
 use rushes::providers::{ALL, Abilities, Dialect, Lost, Order, Provider, Server};
@@ -128,6 +129,13 @@ impl Subject {
         let lost = Lost { order, submitted_at: jiff::Timestamp::now(), taken: Vec::new() };
         let asked = self.dialect().find(&lost, &[]);
         !asked.is_err_and(|fault| fault.kind == rushes::error::FaultKind::Unsupported)
+    }
+
+    /// Whether its orders may be sent again under a name of ours.
+    pub(crate) fn names_its_orders(&self) -> bool {
+        let order =
+            Order { model: self.id().to_owned(), prompt: "a boat".into(), label: "a-label".into(), ..Order::default() };
+        self.dialect().submit(&order).is_ok_and(|call| matches!(call.repeat, Repeat::Keyed(_)))
     }
 
     /// A rule of the sandbox's script for this provider: `poll:503x2`.

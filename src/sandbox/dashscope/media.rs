@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::models::{Model, Shape, Takes};
 use super::oss;
 use crate::sandbox::body::{Body, unfit};
-use crate::sandbox::picture::{self, size_of};
+use crate::sandbox::picture;
 use crate::sandbox::side::Refusal;
 use crate::sandbox::world::World;
 
@@ -169,7 +169,7 @@ fn fetched(world: &World, url: &str) -> Result<Option<Bytes>, &'static str> {
 
 fn check(bytes: &Bytes) -> Result<(), &'static str> {
     picture::checked(bytes.clone()).map_err(|_| "is not a picture that can be read")?;
-    let size = size_of(bytes).ok_or("is not a picture that can be read")?;
+    let size = picture::size(bytes).ok_or("is not a picture that can be read")?;
     let (short, long) = (size.width.min(size.height), size.width.max(size.height));
     if bytes.len() > LARGEST || short < 240 || long > 8000 || long > 8 * short {
         return Err("must have at most 20 MB, sides of 240 to 8000 px and an aspect from 1:8 to 8:1");
