@@ -10,10 +10,11 @@ use jiff::{SignedDuration, Timestamp, civil, tz};
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::maker;
 use super::lost::Sent;
 use super::{
     Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below,
-    fault_kind_of_status, no_to_link, no_to_order, numbered, order, unsupported,
+    fault_kind_of_status, numbered, order, unsupported,
 };
 use crate::call::{Body, Call, Document, Method, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
@@ -85,10 +86,10 @@ impl Dialect for DashScope {
         Ok(if is_stored { call.header("x-dashscope-ossresourceresolve", "enable") } else { call })
     }
 
-    fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
+    fn read_submit(&self, order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt =
             Self::read(reply, |document| Ok(Receipt::Ticket(Ticket::new(document.needed_text("/output/task_id")?))));
-        receipt.map_err(|fault| no_to_order(fault, reply))
+        receipt.map_err(|fault| maker::refusal(fault, order, reply))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {
@@ -143,7 +144,7 @@ impl Dialect for DashScope {
 
     /// A link of object storage for 24 hours. Before that another look may give it again.
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        no_to_link(no(reply), reply)
+        maker::of_link(no(reply))
     }
 }
 

@@ -219,6 +219,8 @@ pub enum InputForm {
     Data(usize),
     /// By `upload`, before the order.
     Upload,
+    /// Not at all: the provider fetches it from an address.
+    Address,
 }
 
 /// The fault of an act that a protocol does not have.

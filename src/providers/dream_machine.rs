@@ -9,7 +9,7 @@ use url::Url;
 
 use super::lost::{Lost, Sent};
 use super::order::address;
-use super::{Abilities, Dialect, Listed, Next, Order, Page, Progress, Provider, Receipt, below, maker, unsupported};
+use super::{Abilities, Dialect, InputForm, Listed, Next, Order, Page, Progress, Provider, Receipt, below, maker, unsupported};
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
 use crate::job::State;
@@ -106,6 +106,10 @@ impl Dialect for DreamMachine {
 
     fn check(&self) -> Option<Call> {
         Some(Call::get(below(&self.base_url, &["credits"])))
+    }
+
+    fn input_form(&self, _role: Role) -> InputForm {
+        InputForm::Address
     }
 
     fn read_error(&self, reply: &Reply) -> Fault {

@@ -13,8 +13,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::maker;
 use super::{
-    Abilities, Dialect, InputForm, Next, Order, Progress, Provider, Receipt, below, no_to_order, order, unsupported,
+    Abilities, Dialect, InputForm, Next, Order, Progress, Provider, Receipt, below, order, unsupported,
 };
 use crate::call::{Body, Call, Document, FileBody, Method, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
@@ -64,12 +65,12 @@ impl Dialect for Gemini {
     }
 
     /// An id in any answer, also in one that says no, is a job that may be billed.
-    fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
+    fn read_submit(&self, order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         if let Some(id) = reply.json_or_null().text("/id").filter(|id| !id.is_empty()) {
             return Ok(Receipt::Ticket(Ticket::new(id)));
         }
         let receipt = Self::read(reply, |document| Ok(Receipt::Ticket(Ticket::new(document.needed_text("/id")?))));
-        receipt.map_err(|fault| no_to_order(fault, reply))
+        receipt.map_err(|fault| maker::refusal(fault, order, reply))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {

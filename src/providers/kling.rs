@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::maker;
 use super::{
     Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, dollars,
-    no_to_link, no_to_order, order, unsupported,
+    order, unsupported,
 };
 use crate::call::{Body, Call, Document, Method, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
@@ -63,10 +64,10 @@ impl Dialect for Kling {
         Ok(Call::order(url, Body::Json(Value::Object(body(order, kind)?))))
     }
 
-    fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
+    fn read_submit(&self, order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt =
             reply::read(reply, |document| Ok(Receipt::Ticket(Ticket::new(document.needed_text("/data/id")?))));
-        receipt.map_err(|fault| no_to_order(fault, reply))
+        receipt.map_err(|fault| maker::refusal(fault, order, reply))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {
@@ -128,7 +129,7 @@ impl Dialect for Kling {
 
     /// A public link that the vendor keeps for thirty days; asking again gives a fresh one.
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        no_to_link(reply::no(reply), reply)
+        maker::of_link(reply::no(reply))
     }
 }
 

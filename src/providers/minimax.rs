@@ -12,10 +12,11 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::maker;
 use super::lost::Sent;
 use super::{
     Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below,
-    fault_kind_of_status, no_to_link, no_to_order, numbered, order, unsupported,
+    fault_kind_of_status, numbered, order, unsupported,
 };
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
@@ -110,7 +111,7 @@ impl Dialect for MiniMax {
             Generation::First => v1::read(reply, receipt),
             Generation::Second => Self::read(reply, receipt),
         };
-        receipt.map_err(|fault| no_to_order(fault, reply))
+        receipt.map_err(|fault| maker::refusal(fault, order, reply))
     }
 
     fn poll(&self, ticket: &Ticket) -> Call {
@@ -205,7 +206,7 @@ impl Dialect for MiniMax {
 
     /// A link lives for a while, how long is not documented; each look gives a new one.
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        no_to_link(no(reply), reply)
+        maker::of_link(no(reply))
     }
 }
 
@@ -341,7 +342,7 @@ fn no(reply: &Reply) -> Fault {
         _ if sentence.is_some_and(|sentence| sentence.to_lowercase().contains("record not found")) => {
             FaultKind::NotFound
         }
-        Some("bad_request_error") => FaultKind::Invalid,
+        Some("bad_request_error") if reply.status != 403 => FaultKind::Invalid,
         Some("authorized_error") => FaultKind::Auth,
         Some("insufficient_balance_error") => FaultKind::Credit,
         Some("unprocessable_entity_error") => FaultKind::Policy,

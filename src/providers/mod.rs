@@ -34,8 +34,7 @@ mod xai;
 
 use url::Url;
 
-use crate::call::Reply;
-use crate::error::{Fault, FaultKind};
+use crate::error::FaultKind;
 use crate::habits::Habits;
 
 use dialect::unsupported;
@@ -149,20 +148,6 @@ fn fault_kind_of_status(status: u16) -> FaultKind {
         429 => FaultKind::Rate,
         400..=499 => FaultKind::Invalid,
         _ => FaultKind::Unreadable,
-    }
-}
-
-/// A no to an order of a maker's: where what it names is not found, that is the model.
-fn no_to_order(fault: Fault, reply: &Reply) -> Fault {
-    let kind = if fault.kind == FaultKind::NotFound { FaultKind::Retired } else { fault.kind };
-    Fault { kind, ..reply.no_to_order(fault) }
-}
-
-/// A no to the fetching of a link that another look at the job renews.
-fn no_to_link(fault: Fault, reply: &Reply) -> Fault {
-    match reply.status {
-        401 | 403 | 404 | 410 => Fault { kind: FaultKind::NotReady, ..fault },
-        _ => fault,
     }
 }
 

@@ -14,9 +14,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::maker;
 use super::gemini::errors;
 use super::{
-    Abilities, Dialect, InputForm, Order, OrderInput, Progress, Provider, Receipt, Server, below, no_to_order, order,
+    Abilities, Dialect, InputForm, Order, OrderInput, Progress, Provider, Receipt, Server, below, order,
     unsupported,
 };
 use crate::call::{Body, Call, Document, Method, Reply, Ticket};
@@ -102,9 +103,9 @@ impl Dialect for Vertex {
         Ok(Call::order(self.act(&model, "predictLongRunning"), Body::Json(Value::Object(fields))))
     }
 
-    fn read_submit(&self, _order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
+    fn read_submit(&self, order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt = Self::read(reply, |document| Ok(Receipt::Ticket(Ticket::new(document.needed_text("/name")?))));
-        receipt.map_err(|fault| no_to_order(fault, reply))
+        receipt.map_err(|fault| maker::refusal(fault, order, reply))
     }
 
     /// A read, though it is a POST. The name has slashes, and says project, location and model.

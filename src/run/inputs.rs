@@ -143,10 +143,17 @@ pub fn in_form(input: &Input, dialect: &dyn Dialect) -> Result<OrderInput> {
             match dialect.input_form(input.role) {
                 InputForm::Part | InputForm::Upload => InputRef::File(body),
                 InputForm::Data(limit) => InputRef::Data(data_address(&body, limit, input.role)?),
+                InputForm::Address => return Err(wants_an_address(path, input.role)),
             }
         }
     };
     Ok(OrderInput { role: input.role, at })
+}
+
+fn wants_an_address(path: &Path, role: Role) -> Error {
+    let flag = role.flag();
+    let message = format!("the provider fetches what `{flag}` names, so a file of yours cannot go: {}", path.display());
+    Error::usage(message).hint(format!("put it where the provider can fetch it: {flag} https://…"))
 }
 
 fn body(path: &Path, input: &Input) -> Result<FileBody> {

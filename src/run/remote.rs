@@ -82,7 +82,15 @@ impl Runner {
         let until = Instant::now() + PATIENCE;
         let message = Message { name: "status", call: &call, until, job: None };
         let reply = self.ask(&site, &message).await?.map_err(|fault| unreachable_now(&site, &fault))?;
-        let fault = match site.dialect.read_poll(&ticket, &reply) {
+        let progress = match site.dialect.read_poll(&ticket, &reply) {
+            Ok(Progress::Collect(call)) => {
+                let message = Message { name: "status", call: &call, until, job: None };
+                let collected = self.ask(&site, &message).await?.map_err(|fault| unreachable_now(&site, &fault))?;
+                site.dialect.read_collect_after(&ticket, &reply, &collected)
+            }
+            other => other,
+        };
+        let fault = match progress {
             Ok(Progress::Failed(fault)) if fault.kind == FaultKind::NotFound => fault,
             Ok(_) => return Ok(()),
             Err(fault) => fault,

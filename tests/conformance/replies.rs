@@ -70,7 +70,8 @@ impl Answers {
         let receipt: Reader<'a> =
             Box::new(move |reply| of_submit.dialect.read_submit(&self.order, reply).map(Read::Receipt));
         let mut all = vec![(&self.submit, receipt)];
-        for poll in &self.polls {
+        // 202 says that work goes on, whatever is in it.
+        for poll in self.polls.iter().filter(|poll| poll.status != 202) {
             let site = std::sync::Arc::clone(&of_poll);
             let progress: Reader<'a> =
                 Box::new(move |reply| site.dialect.read_poll(&self.ticket, reply).map(Read::Progress));
@@ -127,6 +128,9 @@ async fn names_what_is_missing(subject: Subject) {
             remove(&mut less, &pointer);
             let Err(fault) = read(&with_body(reply, &less)) else { continue };
             needed += 1;
+            if fault.kind == FaultKind::NotFound && is_emptied(&less, &pointer) {
+                continue;
+            }
             assert_eq!(fault.kind, FaultKind::Unreadable, "{fault:?} without {pointer}");
             let field = pointer.rsplit('/').next().expect("a pointer");
             // What is missing is named, or what should have been there in its place.
@@ -159,6 +163,9 @@ async fn breaks_at_nothing(subject: Subject) {
                 let mut other = whole.clone();
                 *other.pointer_mut(&pointer).expect("it is there") = value.clone();
                 if let Err(fault) = read(&with_body(reply, &other)) {
+                    if fault.kind == FaultKind::NotFound && *value == json!([]) {
+                        continue;
+                    }
                     assert_eq!(fault.kind, FaultKind::Unreadable, "{fault:?} with {value} at {pointer}");
                 }
             }
@@ -168,6 +175,12 @@ async fn breaks_at_nothing(subject: Subject) {
             assert_eq!(read(&half).expect_err("half an answer is none").kind, FaultKind::Unreadable);
         }
     }
+}
+
+/// Whether that was all there was in a list: at some vendors an empty one says that what was asked for is not there.
+fn is_emptied(less: &Value, pointer: &str) -> bool {
+    let list = pointer.rsplit_once('/').and_then(|(list, _)| less.pointer(list));
+    list == Some(&json!([]))
 }
 
 /// The pointer of every field and entry.

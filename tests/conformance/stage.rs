@@ -240,7 +240,10 @@ impl Stage {
         let path = self.home.path().join(format!("{size}.png"));
         let picture = image::RgbImage::from_pixel(size.width, size.height, image::Rgb([90, 120, 60]));
         picture.save(&path).expect("a picture");
-        inputs::look(role, &path.to_string_lossy(), self.home.path()).expect("a picture")
+        // Who takes no file fetches one, and the vendor that is played fetches nothing.
+        let is_fetched = self.subject.dialect().input_form(role) == InputForm::Address;
+        let place = if is_fetched { "https://example.org/first.png".into() } else { path.to_string_lossy() };
+        inputs::look(role, &place, self.home.path()).expect("a picture")
     }
 
     pub(crate) async fn plan(&self, ask: &Ask) -> Plan {

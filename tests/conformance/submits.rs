@@ -105,7 +105,8 @@ async fn recovers_a_lost_order(subject: Subject, mode: Mode) {
         Mode::Text | Mode::Image | Mode::Reference => "submit",
         Mode::Remix | Mode::Edit | Mode::Extend => mode.as_str(),
     };
-    stage.script(&[&format!("{act}:reset-after")]);
+    // Where a clip is changed by an order like any other, that is what is lost.
+    stage.script(&["submit:reset-after", &format!("{act}:reset-after")]);
     let (mut job, _) = ends_badly(stage.order(&ask, Goal::Saved).await, Kind::Uncertain, State::Uncertain);
     stage.script(&[]);
     assert_eq!(stage.runner.recover(&mut job, in_a_minute()).await.expect("the list"), Found::Adopted);

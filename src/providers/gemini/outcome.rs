@@ -54,14 +54,11 @@ impl Gemini {
     /// What the file of a clip says: being prepared, ready, failed or gone.
     pub(super) fn of_file(&self, interaction: &Document, reply: &Reply) -> Result<Progress, Fault> {
         if matches!(reply.status, 404 | 410) {
-            let fault = reply.refusal(
-                FaultKind::Gone,
-                Some(
-                    "the provider made the clip and has dropped it, as it does \
-                                                             after 48 hours",
-                ),
-            );
-            return Ok(Progress::Failed(Fault { charged: Charged::Yes, ..fault }));
+            // It was made and is paid; its file, which the vendor drops after 48 hours, is over.
+            let over = interaction.text("/updated").and_then(|moment| moment.parse().ok());
+            let name = file_name(clip(interaction).as_ref().and_then(|clip| clip.text("/uri")).unwrap_or_default())?;
+            let place = Place::Keyed(Call::get(self.file(&name)));
+            return Ok(Progress::Done(takes(interaction, place, over.or(Some(Timestamp::UNIX_EPOCH)))));
         }
         Self::read(reply, |file| {
             Ok(match file.needed_text("/state")? {

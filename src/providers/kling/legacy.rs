@@ -11,10 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use super::super::maker;
 use super::super::lost::Sent;
 use super::super::{
-    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, no_to_link,
-    no_to_order, token, unsupported,
+    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below,
+    token, unsupported,
 };
 use super::reply;
 use crate::call::{Body, Call, Document, Reply, Ticket};
@@ -76,7 +77,7 @@ impl Dialect for Legacy {
 
     fn read_submit(&self, order: &Order, reply: &Reply) -> Result<Receipt, Fault> {
         let receipt = reply::read(reply, |document| Ok(ticket(document.needed_text("/data/task_id")?, order)));
-        receipt.map(Receipt::Ticket).map_err(|fault| no_to_order(fault, reply))
+        receipt.map(Receipt::Ticket).map_err(|fault| maker::refusal(fault, order, reply))
     }
 
     /// A task of which only the id is known is looked for among those from words, then among those from images.
@@ -154,7 +155,7 @@ impl Dialect for Legacy {
     }
 
     fn read_fetch_error(&self, reply: &Reply) -> Fault {
-        no_to_link(reply::no(reply), reply)
+        maker::of_link(reply::no(reply))
     }
 }
 

@@ -125,8 +125,9 @@ fn a_clip_is_there_once_its_file_is_ready() {
     let Ok(Progress::Failed(fault)) = collected(&body, 200, &file("FAILED")) else { panic!("not failed") };
     assert_eq!(fault.kind, FaultKind::Failed);
     let gone = json!({"error": {"code": 404, "message": "not found"}});
-    let Ok(Progress::Failed(fault)) = collected(&body, 404, &gone) else { panic!("not gone") };
-    assert_eq!((fault.kind, fault.charged), (FaultKind::Gone, Charged::Yes));
+    let Ok(Progress::Done(over)) = collected(&body, 404, &gone) else { panic!("it was made, and is paid") };
+    assert_eq!(over.cost, takes.cost);
+    assert!(over.assets[0].expires_at < takes.assets[0].expires_at, "{over:?}");
     assert_eq!(collected(&body, 503, &json!({})).expect_err("a no").kind, FaultKind::Unavailable);
 }
 
