@@ -189,9 +189,10 @@ async fn a_rescue_that_was_killed_halfway_is_done_by_the_next_command() {
     put(&home.paths.data_dir().join(LOGS[0]), b"the log of another database");
     let store = home.store().await;
     assert_eq!(store.list(&Filter::default()).await.expect("it can be read").len(), 5);
-    let names = std::fs::read_dir(home.paths.data_dir()).expect("a folder").flatten().map(|entry| entry.file_name());
-    let logs = names.filter(|name| name.to_string_lossy().contains(".broken-")).count();
-    assert_eq!(logs, 2, "its log is kept, and not taken for the new one's");
+    let files = std::fs::read_dir(home.paths.data_dir()).expect("a folder").flatten().map(|entry| entry.path());
+    let aside: Vec<PathBuf> = files.filter(|path| path.to_string_lossy().ends_with("Z-wal")).collect();
+    assert_eq!(aside.len(), 1, "its log is not taken for the new one's");
+    assert_eq!(std::fs::read(&aside[0]).expect("it is kept"), b"the log of another database");
 }
 
 #[tokio::test]
