@@ -98,7 +98,8 @@ fn wait_for(file: File, try_lock: TryLock, deadline: Instant) -> io::Result<File
     }
 }
 
-fn open(path: &Path) -> io::Result<File> {
+/// Opens that file, and makes it where there is none; what is in it stays.
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let open = || OpenOptions::new().create(true).truncate(false).write(true).open(path);
     match open() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -110,9 +110,9 @@ impl Store {
         for number in 0..places {
             let path = self.paths.place_lock(provider, number);
             let place = claim::claim(path.clone());
-            match place.map_err(|error| Failure::from(error).explain(&path, &Stake::Nothing))? {
-                Some(place) => return Ok(Some(place)),
-                None => {}
+            let place = place.map_err(|error| Failure::from(error).explain(&path, &Stake::Nothing))?;
+            if place.is_some() {
+                return Ok(place);
             }
         }
         Ok(None)

@@ -146,10 +146,8 @@ pub(super) async fn create(paths: &Paths, opening: &Opening) -> Result<Option<Re
         .execute(&mut connection)
         .await?;
     migrate(&mut connection, opening).await?;
-    let restored = match restore::has_rows(&paths.mirror())? {
-        true => Some(restore::restore(&mut connection, paths).await?),
-        false => None,
-    };
+    let has_rows = restore::has_rows(&paths.mirror())?;
+    let restored = if has_rows { Some(restore::restore(&mut connection, paths).await?) } else { None };
     // The last connection to close moves the log into the file and removes it.
     connection.close().await?;
     File::open(&unfinished)?.sync_all()?;

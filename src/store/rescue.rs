@@ -18,9 +18,8 @@ use crate::error::{Error, Kind};
 
 /// Notes that the database gave an error which a sound one does not give: whoever opens it next has it checked.
 pub(super) fn suspect(paths: &Paths) {
-    let mark = paths.suspicion();
     // Where it cannot be noted, the next error notes it.
-    let _ = mark.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| File::create(mark).map(drop));
+    let _ = claim::open(&paths.suspicion());
 }
 
 /// Sees to it that the database is sound, and tells what had to be done for it.

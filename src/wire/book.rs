@@ -63,7 +63,7 @@ impl Book {
         if wait.is_none() {
             begun.push(now);
         }
-        let lines: String = begun.iter().map(|at| format!("{at}\n")).collect();
+        let lines = begun.iter().map(i64::to_string).collect::<Vec<_>>().join("\n") + "\n";
         file.rewind()?;
         file.write_all(lines.as_bytes())?;
         file.set_len(lines.len() as u64)?;
