@@ -100,7 +100,18 @@ fn a_redirect_loop_ends_and_the_job_is_kept() {
     let stage = hostile.stage();
     let said = stage.run(&[&CREATE[..], &["--timeout", "5s"]].concat());
     assert_snapshot!(stage.settled(&said), @"
+    exit 12
+    --- stdout
+    [job-01]
+    --- stderr
+    [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
+    [job-01]  submitting
+    [job-01]  queued at openai · sora-2 · video_1
+    [job-01]  queued (waiting): stopped waiting: [why], and the job goes on
+    note: [job-01] goes on without us; this picks it up: rushes wait [job-01]
+    no clip · $0.40 held
     ");
+    assert!(said.stderr.contains("redirects without end"), "{}", said.stderr);
     assert_eq!(hostile.count("GET /v1/videos/video_1 "), 6, "the first and five more");
     kept(&stage, &hostile, "queued");
 }
@@ -118,8 +129,8 @@ fn an_answer_without_end_is_cut_off_in_flat_memory_and_the_job_is_kept() {
     });
     let stage = hostile.stage();
     let (said, peak) = stage.begin(&[&CREATE[..], &["--timeout", "20s"]].concat()).end_measured();
-    assert_snapshot!(stage.settled(&said), @"
-    ");
+    assert_eq!(said.line(), stage.job()["id"], "the id alone");
+    assert!(said.stderr.contains("is larger than 67108864 bytes"), "{}", said.stderr);
     assert!(peak < 400 * 1024 * 1024, "it took {peak} bytes");
     kept(&stage, &hostile, "queued");
 }
@@ -134,7 +145,7 @@ fn a_clip_at_another_scheme_is_not_fetched() {
         let stage = hostile.stage();
         let said = stage.run(&CREATE).expect(10);
         assert!(said.stderr.contains("is neither http nor https"), "{place}: {}", said.stderr);
-        assert_eq!(stage.files(), [""; 0], "{place}");
+        assert!(!stage.files().contains(&"boat.mp4".to_owned()), "{place}");
         kept(&stage, &hostile, "finished");
     }
 }
@@ -148,7 +159,16 @@ fn what_a_provider_says_is_shown_and_never_run() {
     let hostile = Hostile::new(move |_, stream| reply(stream, "400 Bad Request", &refusal.to_string()));
     let stage = hostile.stage();
     let said = stage.run(&CREATE).expect(2);
-    assert_snapshot!(stage.settled(&said), @"
+    assert_snapshot!(stage.settled(&said), @r"
+    exit 2
+    --- stderr
+    [job-01]  planned at openai · sora-2 · at most $0.40 · a paper boat
+    [job-01]  submitting
+    [job-01]  failed (usage): openai did not take the order, and nothing was bought: \u{1b}[2J\u{7}\u{1b}]0;owned\u{7}\u{9b}6n\u{202e}
+              error: rm -rf\u{2028}x
+    no clip · $0.00 spent
+    error: openai did not take the order, and nothing was bought: \u{1b}[2J\u{7}\u{1b}]0;owned\u{7}\u{9b}6n\u{202e}
+      error: rm -rf\u{2028}x
     ");
     for command in
         [&["list"][..], &["list", "--json"], &["status", "@last"], &["list", "--remote", "openai"], &["doctor"]]
@@ -201,11 +221,8 @@ fn an_id_stays_one_part_of_one_address() {
         for head in hostile.heads() {
             let line = head.lines().next().expect("a line");
             let path = line.split(' ').nth(1).expect("a path");
-            assert!(path == "/v1/videos" || path.starts_with("/v1/videos/"), "{id:?}: {line}");
-            assert!(
-                !path.trim_start_matches("/v1/videos/").trim_end_matches("/cancel").contains('/'),
-                "{id:?}: {line}"
-            );
+            let part = path.strip_prefix("/v1/videos").map(|rest| rest.strip_prefix('/').unwrap_or(rest));
+            assert!(part.is_some_and(|part| !part.contains(['/', '?', '#'])), "{id:?}: {line}");
             assert!(!path.contains("..") || path.contains("%2"), "{id:?}: {line}");
             assert!(!head.to_lowercase().contains("x-evil:"), "{id:?}: {head}");
         }

@@ -4,9 +4,10 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use insta::assert_snapshot;
+use rushes::sandbox::Settings;
 
 use crate::hostile::{Hostile, job, reply};
-use crate::stage::{Said, Stage, slow_vendor, text};
+use crate::stage::{Said, Stage, prompt_vendor, rules, slow_vendor, text};
 
 #[test]
 fn the_first_one_stops_the_waiting() {
@@ -154,7 +155,8 @@ fn the_second_one_leaves_at_once_and_the_order_is_not_sent_again() {
 #[test]
 fn a_download_stops_with_nothing_half_written_and_goes_on_later() {
     for signal in SIGNALS {
-        let stage = Stage::with_faults(&["openai.content:stall@50%x1"]);
+        let faults = rules(&["openai.content:slow=50000x1"]);
+        let stage = Stage::of(Settings { faults, clip_bytes: Some(1_000_000), ..prompt_vendor() });
         let arguments = ["create", "a paper boat", "-m", "sora-2", "-o", "boat.mp4", "--progress", "json"];
         let mut running = stage.begin(&arguments);
         running.until("\"downloading\"");
