@@ -9,7 +9,9 @@ use url::Url;
 
 use super::lost::{Lost, Sent};
 use super::order::address;
-use super::{Abilities, Dialect, InputForm, Listed, Next, Order, Page, Progress, Provider, Receipt, below, maker, unsupported};
+use super::{
+    Abilities, Dialect, InputForm, Listed, Next, Order, Page, Progress, Provider, Receipt, below, maker, unsupported,
+};
 use crate::call::{Body, Call, Document, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
 use crate::job::State;

@@ -14,9 +14,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::maker;
-use super::{
-    Abilities, Dialect, InputForm, Next, Order, Progress, Provider, Receipt, below, order, unsupported,
-};
+use super::{Abilities, Dialect, InputForm, Next, Order, Progress, Provider, Receipt, below, order, unsupported};
 use crate::call::{Body, Call, Document, FileBody, Method, Reply, Ticket};
 use crate::error::{Fault, FaultKind};
 use crate::money::Usd;

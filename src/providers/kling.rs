@@ -13,8 +13,8 @@ use url::Url;
 
 use super::maker;
 use super::{
-    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, dollars,
-    order, unsupported,
+    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, dollars, order,
+    unsupported,
 };
 use crate::call::{Body, Call, Document, Method, Reply, Ticket};
 use crate::error::{Fault, FaultKind};

@@ -118,7 +118,17 @@ pub(super) fn refusal(fault: Fault, order: &Order, reply: &Reply) -> Fault {
 
 fn says_gone(sentence: &str) -> bool {
     let lower = sentence.to_ascii_lowercase();
-    let words = ["no longer", "deprecated", "retired", "removed", "sunset", "shut down", "not found", "does not exist", "unknown model"];
+    let words = [
+        "no longer",
+        "deprecated",
+        "retired",
+        "removed",
+        "sunset",
+        "shut down",
+        "not found",
+        "does not exist",
+        "unknown model",
+    ];
     words.into_iter().any(|word| lower.contains(word))
 }
 

@@ -12,8 +12,8 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::maker;
 use super::lost::Sent;
+use super::maker;
 use super::{
     Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below,
     fault_kind_of_status, numbered, order, unsupported,

@@ -14,11 +14,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::maker;
 use super::gemini::errors;
+use super::maker;
 use super::{
-    Abilities, Dialect, InputForm, Order, OrderInput, Progress, Provider, Receipt, Server, below, order,
-    unsupported,
+    Abilities, Dialect, InputForm, Order, OrderInput, Progress, Provider, Receipt, Server, below, order, unsupported,
 };
 use crate::call::{Body, Call, Document, Method, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};

@@ -10,7 +10,7 @@ use rushes::config::{Config, Environment};
 use rushes::error::{Error, Fault, Kind};
 use rushes::event::{Event, Listener, What};
 use rushes::job::{Job, State};
-use rushes::providers::{Order, Receipt};
+use rushes::providers::{InputForm, Order, Receipt};
 use rushes::request::{Input, Mode, Request, Role};
 use rushes::run::{Ask, Driven, Equipment, Goal, Plan, Runner, Site, Stop, UnknownPrice, inputs};
 use rushes::sandbox::{Sandbox, SeenCall, Settings};

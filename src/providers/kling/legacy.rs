@@ -11,11 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::super::maker;
 use super::super::lost::Sent;
+use super::super::maker;
 use super::super::{
-    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below,
-    token, unsupported,
+    Abilities, Dialect, InputForm, Listed, Lost, Next, Order, Page, Progress, Provider, Receipt, below, token,
+    unsupported,
 };
 use super::reply;
 use crate::call::{Body, Call, Document, Reply, Ticket};
