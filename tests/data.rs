@@ -200,7 +200,7 @@ fn every_provider_says_where_it_is_and_how_it_is_opened() {
         assert!(provider.base_url.starts_with("https://") && !provider.base_url.ends_with('/'), "{name}");
         assert!(provider.documentation.starts_with("https://"), "{name}");
         let is_variable =
-            |text: &&str| text.bytes().all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte));
+            |text: &&str| text.bytes().all(|byte| byte.is_ascii_uppercase() || b"_0123456789+".contains(&byte));
         assert!(provider.key_variables.iter().all(is_variable), "{name}");
     }
 }

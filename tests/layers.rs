@@ -59,7 +59,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("openh264", &["animatic"]),
     ("plotters", &["ui"]),
     ("reqwest", &["wire"]),
-    ("rustix", &["wire"]),
+    ("rustix", &["wire", "ui"]),
     ("rustls", &["wire"]),
     ("sqlx", &["store"]),
     ("std::env", &["config", "main"]),

@@ -50,7 +50,6 @@ const TABLES: &[Table] = &[
     table!("minimax"),
     table!("gemini"),
     table!("dashscope"),
-    table!("vertex"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -62,15 +62,10 @@ impl Environment {
     /// `FIRST+SECOND` and read as `first:second`, where both are there.
     pub fn key<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, Secret)> {
         names.into_iter().find_map(|name| {
-            let parts: Option<Vec<String>> = name.split('+').map(|part| self.key_in(part)).collect();
+            let parts: Option<Vec<String>> =
+                name.split('+').map(|part| self.get(part).map(|value| value.trim().to_owned())).collect();
             Some((name, Secret::new(&parts?.join(":"))?))
         })
-    }
-
-    /// The value of that variable; a `…_CREDENTIALS` names a file that holds it, by the vendors' own custom.
-    fn key_in(&self, name: &str) -> Option<String> {
-        let value = self.get(name)?.trim();
-        if name.ends_with("_CREDENTIALS") { std::fs::read_to_string(value).ok() } else { Some(value.to_owned()) }
     }
 
     /// `RUSHES_<PROVIDER>_BASE_URL`.
@@ -174,17 +169,5 @@ mod tests {
         assert_eq!(found(&[("WHOLE", "k"), ("ID", "a"), ("SECRET", "b")]), Some(("WHOLE".into(), "k".into())));
         assert_eq!(found(&[("ID", "a")]), None);
         assert_eq!(found(&[("ID", "a"), ("SECRET", "")]), None);
-    }
-
-    #[test]
-    fn a_key_may_lie_in_a_file() {
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        std::fs::copy("Cargo.toml", file.path()).expect("written");
-        let key = |path: String| {
-            let environment = Environment::default().with([("A_CREDENTIALS".into(), path)]);
-            environment.key(["A_CREDENTIALS"]).map(|(_, key)| key.expose().to_owned())
-        };
-        assert!(key(file.path().display().to_string()).expect("a key").starts_with("[package]"));
-        assert_eq!(key("/no/such/file".into()), None);
     }
 }

@@ -29,7 +29,6 @@ mod order;
 mod replicate;
 mod runway;
 mod token;
-mod vertex;
 mod xai;
 
 use url::Url;
@@ -65,7 +64,6 @@ pub const ALL: &[&Provider] = &[
     &minimax::MINIMAX,
     &gemini::GEMINI,
     &dashscope::DASHSCOPE,
-    &vertex::VERTEX,
 ];
 
 /// A provider: a dialect at an address.
@@ -96,15 +94,13 @@ pub struct Server {
     pub is_vendors: bool,
     /// How it deviates from the protocol.
     pub habits: Habits,
-    /// The project that orders, for a vendor that wants it in each address.
-    pub project: Option<String>,
 }
 
 impl Server {
     /// The vendor's own, as it is.
     #[must_use]
     pub fn vendors(base_url: Url) -> Self {
-        Self { base_url, is_vendors: true, habits: Habits::default(), project: None }
+        Self { base_url, is_vendors: true, habits: Habits::default() }
     }
 
     /// Where another host of the vendor's is: `https://HOST`, behind a configured address `BASE/HOST`.

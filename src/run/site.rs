@@ -61,12 +61,7 @@ impl Site {
         };
         let Some(row) = row else { return Ok(None) };
         let (base_url, own) = base_url(name, row, &settings, environment)?;
-        let server = Server {
-            base_url: base_url.clone(),
-            is_vendors: !own,
-            habits: settings.habits.clone(),
-            project: environment.get("GOOGLE_CLOUD_PROJECT").map(str::to_owned),
-        };
+        let server = Server { base_url: base_url.clone(), is_vendors: !own, habits: settings.habits.clone() };
         let key_variables = key_variables(name, row, &settings);
         let found_key = environment.key(key_variables.iter().map(String::as_str));
         Ok(Some(Self {

@@ -56,7 +56,6 @@ mod server;
 mod settings;
 mod side;
 mod verdict;
-mod vertex;
 mod world;
 mod xai;
 
@@ -89,7 +88,6 @@ static SIDES: &[Side] = &[
     dream_machine::SIDE,
     ltx::SIDE,
     dashscope::SIDE,
-    vertex::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -91,7 +91,7 @@ fn a_reader_who_leaves_is_no_fault() {
     --- stdout
     done
     --- stderr
-    note: 21 more that were shut down: rushes models --all
+    note: 22 more that were shut down: rushes models --all
     note: 3 more of which only the name is known: rushes models --all
     ");
     assert_eq!(stage.files(), ["a.mp4"]);

@@ -177,13 +177,14 @@ fn who_has_no_list_is_not_asked() {
     exit 2
     --- stderr
     error: no such provider: `openruter`
-    hint: those that there are: `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`, `xai`, `runway`, `ark`, `volcengine`, `luma`, `dream-machine`, `ltx`
+    hint: those that there are: `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`, `xai`, `kling`, `kling-legacy`, `runway`, `ark`, `volcengine`, `luma`, `dream-machine`, `ltx`, `minimax`, `gemini`, `dashscope`, `vertex`
     ");
     assert_snapshot!(stage.tell(&["models", "--refresh", "fal"]), @"
     exit 3
     --- stderr
     error: there is no key for fal: FAL_KEY is not set
     hint: export FAL_KEY=…
+    hint: rushes auth set fal   # keeps it in this system's keyring
     hint: rushes doctor   # which keys are found
     ");
 }

@@ -20,5 +20,4 @@ mod orders;
 mod replicate;
 mod runway;
 mod support;
-mod vertex;
 mod xai;

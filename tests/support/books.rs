@@ -36,6 +36,11 @@ fn is_unpriced(job: &Job) -> bool {
     job.quote.is_none() && job.cost.is_none() && job.takes.is_some()
 }
 
+/// Whether the job's handle is on the vendor's job of that id; some handles say besides what kind of job it is.
+fn is_handle_on(job: &Job, id: &str) -> bool {
+    job.remote_id().is_some_and(|handle| handle.rsplit('/').next() == Some(id) || handle == id)
+}
+
 impl Audit {
     /// Reads the store and its mirror in that folder.
     pub(crate) async fn read(theirs: Ledger, data_dir: &Path) -> Self {
@@ -75,7 +80,7 @@ impl Audit {
     fn findings(&self) -> Findings {
         let orders = &self.theirs.submissions;
         let sent = self.jobs.iter().filter(|job| job.submitted_at.is_some()).count();
-        let is_known = |id: &str| self.jobs.iter().any(|job| job.remote_id() == Some(id));
+        let is_known = |id: &str| self.jobs.iter().any(|job| is_handle_on(job, id));
         let unknown = orders.iter().filter(|order| !is_known(&order.id)).count();
         // Their user knows that the outcome is unknown, and their money is held.
         let open = self.jobs.iter().filter(|job| job.remote_id().is_none() && job.state().is_unfinished()).count();
@@ -98,7 +103,7 @@ impl Audit {
     }
 
     fn charged_for(&self, job: &Job) -> Usd {
-        let charged = self.theirs.charges.iter().filter(|charge| job.remote_id() == Some(&charge.id));
+        let charged = self.theirs.charges.iter().filter(|charge| is_handle_on(job, &charge.id));
         charged.fold(Usd::ZERO, |sum, charge| sum + charge.usd)
     }
 
@@ -108,7 +113,7 @@ impl Audit {
             *charges.entry(&charge.id).or_default() += 1;
         }
         assert!(charges.values().all(|times| *times == 1), "charged twice: {charges:#?}");
-        let is_ours = |id: &&&str| self.jobs.iter().any(|job| job.remote_id() == Some(**id) && self.was_held_for(job));
+        let is_ours = |id: &&&str| self.jobs.iter().any(|job| is_handle_on(job, id) && self.was_held_for(job));
         let ours = charges.keys().filter(is_ours).count();
         assert_eq!(charges.len() - ours, foreign, "charges that we know nothing of: {charges:#?}");
     }
