@@ -16,6 +16,13 @@ pub(crate) struct Shape {
     pub(crate) resolution: Option<Resolution>,
 }
 
+impl Shape {
+    /// The class of its size, however that is said.
+    pub(crate) fn class(&self) -> Option<Resolution> {
+        self.resolution.or(self.size.map(Size::resolution))
+    }
+}
+
 /// Every provider with each of its models, in the order of the tables.
 pub(crate) fn every_model() -> Vec<Subject> {
     ALL.iter().flat_map(|provider| models_of(provider)).collect()
@@ -65,10 +72,9 @@ impl Subject {
 
     /// One shape of each class, and one that lies where the first one stands.
     pub(crate) fn different_shapes(&self) -> Vec<Shape> {
-        let class = |shape: &Shape| shape.resolution.or(shape.size.map(Size::resolution));
         let mut different: Vec<Shape> = Vec::new();
         for shape in self.shapes() {
-            if different.len() < 2 || different.iter().all(|known| class(known) != class(&shape)) {
+            if different.len() < 2 || different.iter().all(|known| known.class() != shape.class()) {
                 different.push(shape);
             }
         }

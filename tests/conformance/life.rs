@@ -105,13 +105,13 @@ fn fits(job: &Job, shape: Shape) {
 async fn takes_every_length_and_shape(subject: Subject) {
     let stage = Stage::open(&subject, &[]).await;
     let mut ordered = 0;
-    let of_first = |shape: Shape| (shape, subject.lengths_at(shape.resolution)[0]);
+    let of_first = |shape: Shape| (shape, subject.lengths_at(shape.class())[0]);
     let first = subject.shapes()[0];
-    let lengths = subject.lengths_at(first.resolution).into_iter().map(|seconds| (first, seconds));
+    let lengths = subject.lengths_at(first.class()).into_iter().map(|seconds| (first, seconds));
     let longest = subject
         .different_shapes()
         .into_iter()
-        .map(|shape| (shape, *subject.lengths_at(shape.resolution).last().expect("a length")));
+        .map(|shape| (shape, *subject.lengths_at(shape.class()).last().expect("a length")));
     for (shape, seconds) in lengths.chain(subject.shapes().into_iter().map(of_first)).chain(longest) {
         let ask = stage.ask_for(stage.ask().request.mode, shape);
         let ask = Ask { request: Request { seconds, ..ask.request.clone() }, ..ask };
