@@ -224,7 +224,7 @@ fn an_id_stays_one_part_of_one_address() {
             let part = path.strip_prefix("/v1/videos").map(|rest| rest.strip_prefix('/').unwrap_or(rest));
             assert!(part.is_some_and(|part| !part.contains(['/', '?', '#'])), "{id:?}: {line}");
             assert!(!path.contains("..") || path.contains("%2"), "{id:?}: {line}");
-            assert!(!head.to_lowercase().contains("x-evil:"), "{id:?}: {head}");
+            assert!(!head.to_lowercase().lines().any(|line| line.starts_with("x-evil")), "{id:?}: {head}");
         }
         let names = stage.files();
         assert!(names.is_empty(), "{id:?}: {names:?}");

@@ -184,6 +184,7 @@ fn who_has_no_list_is_not_asked() {
     --- stderr
     error: there is no key for fal: FAL_KEY is not set
     hint: export FAL_KEY=…
+    hint: rushes auth set fal   # keeps it in this system's keyring
     hint: rushes doctor   # which keys are found
     ");
 }
