@@ -48,6 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
             [CompletionResult]::new('cost', 'cost', [CompletionResultType]::ParameterValue, 'Show what was spent, and on what')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check configuration, keys, store and disk')
             [CompletionResult]::new('config', 'config', [CompletionResultType]::ParameterValue, 'Make, show and check the configuration')
+            [CompletionResult]::new('auth', 'auth', [CompletionResultType]::ParameterValue, 'Keep the keys of providers in the keyring of this system')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a rehearsal of every provider on this machine')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -501,6 +502,53 @@ Register-ArgumentCompleter -Native -CommandName 'rushes' -ScriptBlock {
             break
         }
         'rushes;config;check' {
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rushes;auth' {
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Keep the key of a provider; asks for it unseen, or reads it from standard input')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show where each key would come from, and nothing of it')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget the key of a provider')
+            break
+        }
+        'rushes;auth;set' {
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rushes;auth;list' {
+            [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Rehearse: run a sandbox inside, with play money and a store of its own')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print each call to standard error, without keys and bodies')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'rushes;auth;remove' {
             [CompletionResult]::new('--progress', '--progress', [CompletionResultType]::ParameterName, 'How standard error tells progress')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on standard output, errors too')

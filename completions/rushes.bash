@@ -16,6 +16,9 @@ _rushes() {
             ",$1")
                 cmd="rushes"
                 ;;
+            rushes,auth)
+                cmd="rushes__subcmd__auth"
+                ;;
             rushes,cancel)
                 cmd="rushes__subcmd__cancel"
                 ;;
@@ -76,6 +79,15 @@ _rushes() {
             rushes,wait)
                 cmd="rushes__subcmd__wait"
                 ;;
+            rushes__subcmd__auth,list)
+                cmd="rushes__subcmd__auth__subcmd__list"
+                ;;
+            rushes__subcmd__auth,remove)
+                cmd="rushes__subcmd__auth__subcmd__remove"
+                ;;
+            rushes__subcmd__auth,set)
+                cmd="rushes__subcmd__auth__subcmd__set"
+                ;;
             rushes__subcmd__config,check)
                 cmd="rushes__subcmd__config__subcmd__check"
                 ;;
@@ -104,8 +116,96 @@ _rushes() {
 
     case "${cmd}" in
         rushes)
-            opts="-v -h -V --json --progress --color --sandbox --verbose --help --version create remix extend edit status wait download list cancel delete resume recover models price cost doctor config sandbox completions man"
+            opts="-v -h -V --json --progress --color --sandbox --verbose --help --version create remix extend edit status wait download list cancel delete resume recover models price cost doctor config auth sandbox completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rushes__subcmd__auth)
+            opts="-v -h --json --progress --color --sandbox --verbose --help set list remove"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rushes__subcmd__auth__subcmd__list)
+            opts="-v -h --json --progress --color --sandbox --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rushes__subcmd__auth__subcmd__remove)
+            opts="-v -h --json --progress --color --sandbox --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --progress)
+                    COMPREPLY=($(compgen -W "auto bar plain json none" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        rushes__subcmd__auth__subcmd__set)
+            opts="-v -h --json --progress --color --sandbox --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -45,6 +45,7 @@ set edit:completion:arg-completer[rushes] = {|@words|
             cand cost 'Show what was spent, and on what'
             cand doctor 'Check configuration, keys, store and disk'
             cand config 'Make, show and check the configuration'
+            cand auth 'Keep the keys of providers in the keyring of this system'
             cand sandbox 'Serve a rehearsal of every provider on this machine'
             cand completions 'Print a completion script for a shell'
             cand man 'Print the manual page'
@@ -474,6 +475,49 @@ set edit:completion:arg-completer[rushes] = {|@words|
             cand --help 'Print help'
         }
         &'rushes;config;check'= {
+            cand --progress 'How standard error tells progress'
+            cand --color 'When to use colour'
+            cand --json 'Print one JSON document on standard output, errors too'
+            cand --sandbox 'Rehearse: run a sandbox inside, with play money and a store of its own'
+            cand -v 'Print each call to standard error, without keys and bodies'
+            cand --verbose 'Print each call to standard error, without keys and bodies'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rushes;auth'= {
+            cand --progress 'How standard error tells progress'
+            cand --color 'When to use colour'
+            cand --json 'Print one JSON document on standard output, errors too'
+            cand --sandbox 'Rehearse: run a sandbox inside, with play money and a store of its own'
+            cand -v 'Print each call to standard error, without keys and bodies'
+            cand --verbose 'Print each call to standard error, without keys and bodies'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand set 'Keep the key of a provider; asks for it unseen, or reads it from standard input'
+            cand list 'Show where each key would come from, and nothing of it'
+            cand remove 'Forget the key of a provider'
+        }
+        &'rushes;auth;set'= {
+            cand --progress 'How standard error tells progress'
+            cand --color 'When to use colour'
+            cand --json 'Print one JSON document on standard output, errors too'
+            cand --sandbox 'Rehearse: run a sandbox inside, with play money and a store of its own'
+            cand -v 'Print each call to standard error, without keys and bodies'
+            cand --verbose 'Print each call to standard error, without keys and bodies'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rushes;auth;list'= {
+            cand --progress 'How standard error tells progress'
+            cand --color 'When to use colour'
+            cand --json 'Print one JSON document on standard output, errors too'
+            cand --sandbox 'Rehearse: run a sandbox inside, with play money and a store of its own'
+            cand -v 'Print each call to standard error, without keys and bodies'
+            cand --verbose 'Print each call to standard error, without keys and bodies'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'rushes;auth;remove'= {
             cand --progress 'How standard error tells progress'
             cand --color 'When to use colour'
             cand --json 'Print one JSON document on standard output, errors too'

@@ -55,6 +55,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("cosmic_text", &["animatic"]),
     ("directories", &["config"]),
     ("indicatif", &["ui"]),
+    ("keyring", &["config"]),
     ("mp4_atom", &["animatic", "media"]),
     ("openh264", &["animatic"]),
     ("plotters", &["ui"]),

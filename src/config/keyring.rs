@@ -138,7 +138,7 @@ fn rewrite(note: &Path, change: impl FnOnce(&mut BTreeSet<KeyName>)) -> io::Resu
     file.read_to_string(&mut text)?;
     let mut names = names(&text);
     change(&mut names);
-    let text: String = names.iter().map(|name| format!("{name}\n")).collect();
+    let text: String = names.iter().flat_map(|name| [name.0.as_str(), "\n"]).collect();
     file.rewind()?;
     file.write_all(text.as_bytes())?;
     file.set_len(text.len() as u64)

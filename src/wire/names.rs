@@ -26,8 +26,17 @@ pub(super) type Lookup = fn(String) -> Found;
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     lookup: Lookup,
-    /// Each stranger's name, with the name of the server of the user's own that sent us to it.
-    strangers: Arc<Mutex<BTreeMap<String, Option<String>>>>,
+    /// Each stranger's name.
+    strangers: Arc<Mutex<BTreeMap<String, Excuse>>>,
+}
+
+/// What excuses a stranger that is found in the local network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Excuse {
+    /// Nothing.
+    None,
+    /// That the server of the user's own of that name, which sent us to it, is there itself.
+    Neighbour(String),
 }
 
 impl Names {
@@ -39,15 +48,15 @@ impl Names {
     /// From now on that name may not lead into the local network, unless the server of the user's own that names it is
     /// itself there. Who is named by several is excused by none.
     pub(super) fn distrust(&self, stranger: &str, excused_by: Option<&str>) {
-        let excuse = excused_by.map(plain);
+        let excuse = excused_by.map_or(Excuse::None, |server| Excuse::Neighbour(plain(server)));
         let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
         let known = strangers.entry(plain(stranger)).or_insert_with(|| excuse.clone());
         if *known != excuse {
-            *known = None;
+            *known = Excuse::None;
         }
     }
 
-    fn excuse(&self, name: &str) -> Option<Option<String>> {
+    fn excuse(&self, name: &str) -> Option<Excuse> {
         self.strangers.lock().unwrap_or_else(PoisonError::into_inner).get(&plain(name)).cloned()
     }
 
@@ -61,8 +70,8 @@ impl Names {
         let outside: Vec<SocketAddr> = found.iter().copied().filter(|address| !near(address)).collect();
         if outside.is_empty() && !found.is_empty() {
             return match excuse {
-                Some(server) if self.is_near(&server).await => Ok(found),
-                Some(_) | None => Err(Box::new(LeadsInside)),
+                Excuse::Neighbour(server) if self.is_near(&server).await => Ok(found),
+                Excuse::Neighbour(_) | Excuse::None => Err(Box::new(LeadsInside)),
             };
         }
         Ok(outside)
@@ -91,7 +100,7 @@ impl std::error::Error for LeadsInside {}
 impl LeadsInside {
     /// Whether that is why a call did not get through.
     pub(super) fn is_why(error: &(dyn std::error::Error + 'static)) -> bool {
-        std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<Self>())
+        std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<Self>)
     }
 }
 
@@ -113,6 +122,7 @@ fn plain(name: &str) -> String {
 mod tests {
     use super::*;
 
+    #[expect(clippy::needless_pass_by_value, reason = "a lookup takes it")]
     fn found(name: String) -> Found {
         let addresses: &[&str] = match plain(&name).as_str() {
             "cdn.example" => &["203.0.113.7:0"],

@@ -53,7 +53,7 @@ impl Hostile {
 }
 
 /// One call a connection. Whoever is answered may have gone away, which is what the test looks at.
-fn serve(mut stream: TcpStream, heard: &Mutex<Vec<String>>, answer: &Answer) {
+fn serve(mut stream: TcpStream, seen: &Mutex<Vec<String>>, answer: &Answer) {
     let mut reader = BufReader::new(stream.try_clone().expect("the same socket"));
     let (mut head, mut line) = (String::new(), String::new());
     while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
@@ -62,7 +62,7 @@ fn serve(mut stream: TcpStream, heard: &Mutex<Vec<String>>, answer: &Answer) {
     let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
     drop(reader.take(length.unwrap_or(0)).read_to_end(&mut Vec::new()));
     let call: String = head.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    heard.lock().expect("unpoisoned").push(head);
+    seen.lock().expect("unpoisoned").push(head);
     drop(answer(&call, &mut stream));
 }
 
@@ -85,9 +85,9 @@ const CREATE: [&str; 8] =
     ["create", "a paper boat", "-m", "openai:sora-2", "-o", "boat.mp4", "--allow-unknown-price", "-y"];
 
 /// Whatever happened: one order, and the job is known with its money held.
-fn kept(stage: &Stage, hostile: &Hostile, state: &str) {
+fn kept(stage: &Stage, hostile: &Hostile, at: &str) {
     assert_eq!(hostile.count("POST "), 1, "{:#?}", hostile.heads());
-    assert_eq!(stage.job()["state"], state, "{:#}", stage.job());
+    assert_eq!(stage.job()["state"], at, "{:#}", stage.job());
     assert!(stage.money().iter().all(|row| !row.starts_with("release")), "{:?}", stage.money());
 }
 
@@ -118,14 +118,14 @@ fn a_redirect_loop_ends_and_the_job_is_kept() {
 
 #[test]
 fn an_answer_without_end_is_cut_off_in_flat_memory_and_the_job_is_kept() {
-    let hostile = Hostile::new(|call, stream| match call {
-        "POST /v1/videos" => reply(stream, "200 OK", &job("video_1", "queued")),
-        _ => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10737418240\r\n\r\n{\"status\":\"")?;
-            let piece = [b'x'; 65536];
-            // 10 GB, for whoever takes them.
-            (0..163_840).try_for_each(|_| stream.write_all(&piece))
+    let hostile = Hostile::new(|call, stream| {
+        if call == "POST /v1/videos" {
+            return reply(stream, "200 OK", &job("video_1", "queued"));
         }
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10737418240\r\n\r\n{\"status\":\"")?;
+        let piece = vec![b'x'; 65536];
+        // 10 GB, for whoever takes them.
+        (0..163_840).try_for_each(|_| stream.write_all(&piece))
     });
     let stage = hostile.stage();
     let (said, peak) = stage.begin(&[&CREATE[..], &["--timeout", "20s"]].concat()).end_measured();
@@ -208,10 +208,7 @@ fn an_id_stays_one_part_of_one_address() {
     let ids =
         ["../../files/secret?x=", "a\r\nX-Evil: 1\r\n\r\nGET /v1/evil HTTP/1.1", "..", "%2e%2e/x", "a#b\u{1b}[2J"];
     for id in ids {
-        let hostile = Hostile::new(move |call, stream| match call {
-            "POST /v1/videos" => reply(stream, "200 OK", &job(id, "queued")),
-            _ => reply(stream, "404 Not Found", "{}"),
-        });
+        let hostile = Hostile::new(move |_, stream| reply(stream, "200 OK", &job(id, "queued")));
         let stage = hostile.stage();
         stage.run(&[&CREATE[..], &["--timeout", "100ms"]].concat());
         for command in [&["status", "@last"][..], &["cancel", "@last"], &["list"], &["delete", "@last", "--yes"]] {
@@ -224,7 +221,7 @@ fn an_id_stays_one_part_of_one_address() {
             let part = path.strip_prefix("/v1/videos").map(|rest| rest.strip_prefix('/').unwrap_or(rest));
             assert!(part.is_some_and(|part| !part.contains(['/', '?', '#'])), "{id:?}: {line}");
             assert!(!path.contains("..") || path.contains("%2"), "{id:?}: {line}");
-            assert!(!head.to_lowercase().contains("x-evil:"), "{id:?}: {head}");
+            assert!(!head.to_lowercase().lines().any(|line| line.starts_with("x-evil")), "{id:?}: {head}");
         }
         let names = stage.files();
         assert!(names.is_empty(), "{id:?}: {names:?}");
