@@ -15,8 +15,11 @@ use rushes::providers::{ALL, Dialect, Inquiry, Lost, Next, Order, Progress, Serv
 use rushes::request::Mode;
 use serde_json::Value;
 
-/// One function for each kind of thing that comes from outside.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 3] = [("replies", replies), ("clip", clip), ("config", config)];
+/// What reads something from outside; it panics where it believes too much.
+pub(crate) type Target = fn(&[u8]);
+
+/// One for each kind of thing that comes from outside.
+pub(crate) const TARGETS: [(&str, Target); 3] = [("replies", replies), ("clip", clip), ("config", config)];
 
 static DIALECTS: LazyLock<Vec<Box<dyn Dialect>>> = LazyLock::new(|| {
     let own = |url: &str| Server::vendors(url.parse().expect("a row has an address"));

@@ -63,7 +63,7 @@ fn two_prices_for_one_case_are_found() {
         [hd(), row(Some("1080p"), Unit::Second, "0.10", &["draft", "input=video"]), row(None, Unit::Clip, "1", &[])];
     assert_eq!(overlapping(&apart), None);
     let turned = row(Some("720p"), Unit::Clip, "0.20", &["draft", "input=video"]);
-    let rows = [&apart[..], &[turned.clone()]].concat();
+    let rows = [&apart[..], std::slice::from_ref(&turned)].concat();
     assert_eq!(overlapping(&rows), Some((&rows[0], &turned)));
 }
 
