@@ -92,7 +92,10 @@ fn whole_run(home: &Home, subject: &Subject) -> Duration {
     let run = |name: &str| {
         let begun = Instant::now();
         let clip = home.file(name).to_string_lossy().into_owned();
-        home.expect(0, &["create", "boat number 0", "-m", &subject.exact_name(), "-o", &clip, "-y"]);
+        home.expect(
+            0,
+            &["create", "boat number 0", "-m", &subject.exact_name(), "-o", &clip, "-y", "--allow-unknown-price"],
+        );
         begun.elapsed()
     };
     run("first.mp4");
@@ -106,7 +109,8 @@ fn begin(home: &Home, subject: &Subject, round: u64, resumes: bool) -> Running {
     }
     // Lost orders are told from each other by their words; of more words, more clips would have to be drawn.
     let (prompt, clip) = (format!("boat number {}", round % PROMPTS), home.file(&format!("{round}.mp4")));
-    let arguments = ["create", &prompt, "-m", &subject.exact_name(), "-o", &clip.to_string_lossy(), "-y"];
+    let arguments =
+        ["create", &prompt, "-m", &subject.exact_name(), "-o", &clip.to_string_lossy(), "-y", "--allow-unknown-price"];
     Running::begin(home, &arguments)
 }
 
