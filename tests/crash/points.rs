@@ -337,6 +337,8 @@ async fn killed_between_the_charge_and_its_record(subject: Subject) {
     let scene = Scene::open(subject, frozen());
     let mut create = scene.create();
     create.until("submitted");
+    // What the first look told is recorded before there is a second one.
+    scene.until_called("poll", 2);
     let lock = Lock::take(&scene.home).await;
     scene.sandbox.advance(Duration::from_secs(200));
     let polls = scene.calls_of("poll");

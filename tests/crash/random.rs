@@ -9,7 +9,7 @@ use rushes::sandbox::{Pace, Sandbox, Settings, Tempo};
 use rushes::store::{Filter, Paths, Store};
 
 use crate::running::Running;
-use crate::support::books::{Books, assert_whole};
+use crate::support::books::{Audit, Books, assert_whole};
 use crate::support::process::Home;
 use crate::support::subject::{Subject, named, vendor};
 use crate::support::tally::{TALLY, Tally};
@@ -123,9 +123,10 @@ async fn settle(home: &Home, sandbox: &Sandbox) {
         let talk = String::from_utf8_lossy(&output.stderr);
         assert!(matches!(code, Some(0 | 9 | 11)), "`{command}` ended with {code:?}: {talk}");
     }
-    let audit = home.audit(sandbox).await;
     let taken: BTreeSet<String> = sandbox.ledger().submissions.into_iter().map(|order| order.id).collect();
-    let known: BTreeSet<String> = audit.jobs().iter().filter_map(|job| job.remote_id().map(str::to_owned)).collect();
+    adopt_what_looks_alike(home, sandbox, &taken).await;
+    let audit = home.audit(sandbox).await;
+    let known = known_at_the_vendor(&audit);
     assert_eq!(known, taken, "every order that the vendor took is known, and nothing else");
     let (saved, others): (Vec<&Job>, Vec<&Job>) = audit.jobs().iter().partition(|job| job.state() == State::Saved);
     assert_eq!(saved.len(), taken.len(), "every clip that was paid is here");
@@ -136,4 +137,22 @@ async fn settle(home: &Home, sandbox: &Sandbox) {
         home.expect(0, &["recover", job.id.as_str(), "--absent", "--yes"]);
     }
     home.audit(sandbox).await.agree(Books { submissions: taken.len(), ..Books::default() });
+}
+
+fn known_at_the_vendor(audit: &Audit) -> BTreeSet<String> {
+    audit.jobs().iter().filter_map(|job| job.remote_id().map(str::to_owned)).collect()
+}
+
+/// Where a list does not tell the words of an order, two that were lost look alike: the user says which is which.
+async fn adopt_what_looks_alike(home: &Home, sandbox: &Sandbox, taken: &BTreeSet<String>) {
+    let audit = home.audit(sandbox).await;
+    let known = known_at_the_vendor(&audit);
+    let uncertain = audit.jobs().iter().filter(|job| job.state() == State::Uncertain);
+    let pairs: Vec<(&String, &Job)> = taken.difference(&known).zip(uncertain).collect();
+    for (id, job) in &pairs {
+        home.expect(0, &["recover", job.id.as_str(), "--adopt", id]);
+    }
+    if !pairs.is_empty() {
+        home.run(&["resume"]);
+    }
 }
