@@ -24,9 +24,9 @@ use crate::wire::{Retry, Sent};
 /// How long a link must still live to be handed on.
 const LINK_MARGIN: SignedDuration = SignedDuration::from_mins(10);
 
-/// How long a provider is trusted to know the name of an order. Lumenfall's page does not say how long it does; an hour is
-/// little for a list of names.
-const NAME_KEPT_FOR: Duration = Duration::from_hours(1);
+/// How long a provider is trusted to know the name of an order. Lumenfall's page does not say how long it does, and one
+/// that was forgotten would be paid twice.
+const NAME_KEPT_FOR: Duration = Duration::from_mins(10);
 
 impl Runner {
     /// Orders the clip. The claim shows that nobody else does.
@@ -95,7 +95,12 @@ impl Runner {
         if !site.dialect.abilities().idempotency {
             return Ok(false);
         }
-        let (order, call) = self.prepare(&site, job).await?;
+        let (order, call) = match self.prepare(&site, job).await {
+            Ok(prepared) => prepared,
+            // A file that is gone since, say: what became of the first order is to be found out in another way.
+            Err(error) if error.kind() == Kind::Usage => return Ok(false),
+            Err(error) => return Err(error),
+        };
         if !matches!(call.repeat, Repeat::Keyed(_)) {
             return Ok(false);
         }
