@@ -26,6 +26,8 @@ mod interrupted;
 mod list;
 mod models;
 mod models_refresh;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod on_disk;
 mod price;
 mod reconcile;
 mod recover;
