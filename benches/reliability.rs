@@ -7,6 +7,8 @@
 #[path = "../tests/support/mod.rs"]
 mod support;
 
+#[path = "../tests/crash/ending.rs"]
+mod ending;
 #[path = "../tests/crash/junk.rs"]
 mod junk;
 #[path = "../tests/crash/points.rs"]

@@ -85,6 +85,11 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         None
     }
 
+    /// The shortest pause between two looks at a job that the provider allows at its own address.
+    fn shortest_pause(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Brings a file to the provider before the order, from the replies so far.
     ///
     /// # Errors

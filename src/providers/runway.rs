@@ -7,6 +7,8 @@
 
 mod errors;
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -27,7 +29,7 @@ pub(super) const RUNWAY: Provider = Provider {
     hosts: &[],
     key_variables: &["RUNWAYML_API_SECRET"],
     documentation: "https://docs.dev.runwayml.com",
-    speak: |server| Box::new(Runway { base_url: server.base_url.clone() }),
+    speak: |server| Box::new(Runway { base_url: server.base_url.clone(), is_vendors: server.is_vendors }),
 };
 
 /// The only version of the interface that is in use.
@@ -36,12 +38,16 @@ const VERSION: (&str, &str) = ("x-runway-version", "2024-11-06");
 /// What a credit costs, in dollars.
 const CREDIT: &str = "0.01";
 
+/// "No faster than every five seconds", says the page of tasks.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+
 /// The least time that a link lives; it may be twice as long. The clock starts after the task was made, at the end of it.
 const LINK_LIFE: SignedDuration = SignedDuration::from_hours(24);
 
 #[derive(Debug)]
 struct Runway {
     base_url: Url,
+    is_vendors: bool,
 }
 
 impl Runway {
@@ -91,6 +97,10 @@ impl Dialect for Runway {
 
     fn read_poll(&self, _ticket: &Ticket, reply: &Reply) -> Result<Progress, Fault> {
         self.read(reply, progress)
+    }
+
+    fn shortest_pause(&self) -> Duration {
+        if self.is_vendors { BETWEEN_LOOKS } else { Duration::ZERO }
     }
 
     /// A slot, then the file into it: that is another host, which gets neither the key nor the version.

@@ -40,6 +40,7 @@ impl Runner {
         let since = Timestamp::now().duration_since(job.submitted_at.unwrap_or(job.created_at));
         let left = expected.and_then(|expected| expected.checked_sub(Duration::try_from(since).ok()?));
         let pauses = Pauses::new(self.config.poll.min.duration(), self.config.poll.max.duration());
+        let pauses = pauses.at_least(site.dialect.shortest_pause());
         let mut pauses = Pauses { end: left.map(|left| Instant::now() + left), ..pauses };
         loop {
             let look = self.look(&site, job, until).await?;
@@ -159,6 +160,12 @@ impl Pauses {
         Self { first, next: first, longest, end: None }
     }
 
+    /// None shorter than that, whatever the configuration says.
+    fn at_least(self, shortest: Duration) -> Self {
+        let at_least = |pause: Duration| pause.max(shortest);
+        Self { first: at_least(self.first), next: at_least(self.next), longest: at_least(self.longest), ..self }
+    }
+
     pub(super) fn next(&mut self, advice: Option<Duration>) -> Duration {
         let left = self.end.map_or(Duration::ZERO, |end| end.saturating_duration_since(Instant::now()));
         let own = if left.is_zero() {
@@ -258,6 +265,15 @@ mod tests {
         for kind in [FaultKind::Auth, FaultKind::Gone, FaultKind::Invalid] {
             assert!(!may_pass(&Fault::new(kind, "no"), &sent(0)), "{kind:?} is for good");
         }
+    }
+
+    #[test]
+    fn no_pause_is_shorter_than_the_provider_allows() {
+        let pauses = |first, longest| Pauses::new(Duration::from_secs(first), Duration::from_secs(longest));
+        let first = |mut pauses: Pauses| pauses.next(None).as_secs();
+        assert_eq!(first(pauses(2, 30).at_least(Duration::from_secs(5))), 5);
+        assert_eq!(first(pauses(1, 3).at_least(Duration::from_secs(5))), 5);
+        assert_eq!(first(pauses(8, 30).at_least(Duration::from_secs(5))), 8);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use insta::assert_snapshot;
 use rushes::sandbox::Settings;
 
 use crate::hostile::{Hostile, job, reply};
-use crate::stage::{Said, Stage, prompt_vendor, rules, slow_vendor, text};
+use crate::said::Said;
+use crate::stage::{Stage, prompt_vendor, rules, slow_vendor, text};
 
 #[test]
 fn the_first_one_stops_the_waiting() {

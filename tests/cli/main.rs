@@ -35,6 +35,7 @@ mod rehearsal;
 mod remix;
 mod resume;
 mod retired;
+mod said;
 mod sandbox;
 mod scripts;
 mod selectors;

@@ -10,6 +10,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod ending;
 mod junk;
 mod points;
 mod random;

@@ -10,53 +10,13 @@ use rushes::sandbox::{Pace, Sandbox, Settings};
 use serde_json::Value;
 use sqlx::{ConnectOptions, Connection};
 
+use crate::ending::Ending;
 use crate::running::{Running, until_it_holds};
 use crate::support::books::{Books, assert_whole};
 use crate::support::process::Home;
 use crate::support::subject::{Subject, named, trial, vendor};
 use crate::support::tally::{TALLY, Tally};
 use crate::who::{Reach, answers_with_the_clip, at_every_moment, of_other_shapes};
-
-/// How the vendor may end a job after the kill.
-#[derive(Clone, Copy, Debug)]
-enum Ending {
-    Done,
-    Failed,
-    Refused,
-    /// Made, and only after nobody wanted to wait any longer.
-    Slow,
-}
-
-impl Ending {
-    const ALL: [Self; 4] = [Self::Done, Self::Failed, Self::Refused, Self::Slow];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Failed => "failed",
-            Self::Refused => "refused",
-            Self::Slow => "slow",
-        }
-    }
-
-    /// What in the prompt makes it so.
-    fn in_the_prompt(self) -> &'static str {
-        match self {
-            Self::Done | Self::Slow => "",
-            Self::Failed => " [fail]",
-            Self::Refused => " [moderation]",
-        }
-    }
-
-    /// The exit code of `resume`.
-    fn code(self) -> i32 {
-        match self {
-            Self::Done | Self::Slow => 0,
-            Self::Failed => 5,
-            Self::Refused => 6,
-        }
-    }
-}
 
 pub(crate) fn trials(reach: Reach) -> Vec<Trial> {
     let everywhere = at_every_moment(reach).into_iter().flat_map(|subject| trials_of(&subject));

@@ -15,6 +15,13 @@ fn dialect() -> Box<dyn Dialect> {
     (RUNWAY.speak)(&Server::vendors(Url::parse(RUNWAY.base_url).expect("an address")))
 }
 
+#[test]
+fn looks_are_five_seconds_apart_at_the_vendors_own_address() {
+    let elsewhere = Server { is_vendors: false, ..Server::vendors(Url::parse(RUNWAY.base_url).expect("an address")) };
+    assert_eq!(dialect().shortest_pause(), Duration::from_secs(5));
+    assert_eq!((RUNWAY.speak)(&elsewhere).shortest_pause(), Duration::ZERO);
+}
+
 fn order(model: &str, mode: Mode, seconds: u32) -> Order {
     let spelling = spelling_in(include_str!("../../catalog/models/runway.toml"), model);
     let prompt = "dust settles on a workshop bench".to_owned();

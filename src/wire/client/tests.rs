@@ -273,10 +273,12 @@ async fn a_small_answer_that_unpacks_into_a_large_one_is_cut_off() {
 #[tokio::test]
 async fn an_answer_that_drips_without_end_is_cut_off() {
     let server = Scripted::play([Turn::Stall(head(200, &[], 10))]).await;
-    let settings = Settings { stall: Duration::from_mins(1), reply: Duration::from_millis(50), ..hasty() };
+    let settings = Settings { stall: Duration::from_secs(5), reply: Duration::from_millis(50), ..hasty() };
     let client = Client::new(settings, None);
     let lost = client.send(&peer(std::slice::from_ref(&server.url)), &Call::get(server.url.clone())).await;
-    assert!(matches!(lost, Err(Lost::Unknown(fault)) if fault.kind == FaultKind::Unavailable));
+    let Err(Lost::Unknown(fault)) = lost else { panic!("{lost:?}") };
+    assert_eq!(fault.kind, FaultKind::Unavailable);
+    assert!(fault.message.ends_with("within 50ms"), "the whole of it, not a piece: {}", fault.message);
 }
 
 #[tokio::test]
