@@ -77,8 +77,8 @@ fn two_clips_of_a_run_do_not_share_a_place() {
     model:     animatic
     quote:     $0.00 (1 clip at $0.00 per clip, as of 2026-11-21)
     total:     $0.00
-    output:    [work]/a-paper-boat-2026-11-21-11.mp4
-    output:    [work]/a-paper-boat-2026-11-21-22.mp4
+    output:    [work]/a-paper-boat-[date]-11.mp4
+    output:    [work]/a-paper-boat-[date]-22.mp4
     --- stderr
     note: no model is named and no key is found, so this is an animatic: a storyboard drawn here, not a generated clip
     ");

@@ -304,6 +304,7 @@ impl Stage {
 const FILTERS: &[(&str, &str)] = &[
     (r"video_[0-9a-f]{48}", "[remote]"),
     (r"-[0-9a-hjkmnp-tv-z]{8}\.mp4", "-[id].mp4"),
+    (r"-\d{4}-\d\d-\d\d-(\d+)\.mp4", "-[date]-${1}.mp4"),
     (r"[0-9a-f]{64}", "[sha256]"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[time]"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d", "YYYY-MM-DD HH:MM"),
