@@ -47,6 +47,7 @@ impl Runner {
     pub(super) async fn ask(&self, site: &Site, message: &Message<'_>) -> Result<Result<Reply, Fault>> {
         let asking = async {
             let key = site.key().await?;
+            let key = key.as_ref();
             let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
             let read_error = |reply: &Reply| site.dialect.read_error(reply);
             let tell = |retry: &Retry| self.tell_retry(message.job, retry);
@@ -99,6 +100,7 @@ impl Runner {
     /// `Kind::Auth` where there is no key: nothing was sent.
     pub(super) async fn order(&self, site: &Site, message: &Message<'_>, tries: u32) -> Result<Sent> {
         let key = site.key().await?;
+        let key = key.as_ref();
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_error(reply);
         let tell = |retry: &Retry| self.tell_retry(message.job, retry);

@@ -106,6 +106,26 @@ async fn a_key_that_is_gone_from_the_keyring_is_told() {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_read_is_told() {
+    let missing = ("GOOGLE_APPLICATION_CREDENTIALS".to_owned(), "/no/such/account.json".to_owned());
+    let error =
+        site("vertex", "", &Environment::default().with([missing])).key().await.map(|_| ()).expect_err("no key");
+    assert!(error.to_string().contains("cannot be read: `/no/such/account.json`"), "{error}");
+}
+
+#[test]
+fn another_region_is_the_vendors_own_and_a_proxy_is_not() {
+    let hosts = |base: &str| {
+        let site = site("vertex", &format!("[provider.vertex]\nbase_url = \"{base}\""), &Environment::default());
+        site.hosts.iter().map(Url::to_string).collect::<Vec<_>>()
+    };
+    let region = "https://europe-west4-aiplatform.googleapis.com/v1";
+    assert_eq!(hosts(region), ["https://storage.googleapis.com/", region]);
+    let proxy = "https://proxy.example/v1";
+    assert_eq!(hosts(proxy), ["https://proxy.example/v1/storage.googleapis.com", proxy]);
+}
+
+#[tokio::test]
 async fn a_command_is_not_repeated_where_it_fails() {
     let config = "[provider.openai]\nkey_command = \"test sk-canary = 5\"";
     let error =
