@@ -173,6 +173,24 @@ impl Site {
         Ok(key)
     }
 
+    /// Another key in the place of one that the provider has refused: what `key_command` prints now. `None` where the key
+    /// comes from elsewhere, or the command still prints that one. Many may ask at once; the command is run once for them.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where the command fails, or what it prints is of no use.
+    pub async fn renew_key(&self, refused: &Secret) -> Result<Option<Secret>> {
+        let (Some(KeySource::Command), Some(command)) = (self.key_source(), &self.settings.key_command) else {
+            return Ok(None);
+        };
+        let mut known = self.key.lock().await;
+        if let Some(Some(newer)) = known.as_ref().filter(|key| key.as_ref() != Some(refused)) {
+            return Ok(Some(newer.clone()));
+        }
+        let printed = self.printed_key(command).await?;
+        *known = Some(Some(printed.clone()));
+        Ok(Some(printed).filter(|printed| printed != refused))
+    }
+
     /// Why there is no key, in a few words.
     pub fn why_no_key(&self) -> String {
         match &self.unreadable_key {

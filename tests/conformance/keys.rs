@@ -83,8 +83,13 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
             }),
         ]
     });
+    let acts = ["submit", "poll"].into_iter().filter(|act| *act == "submit" || subject.is_looked_at());
+    let renewed = acts.map(|act| {
+        let name = format!("asks_the_command_for_another_key::{act}");
+        named(subject, &name, move |subject| asks_the_command_for_another_key(subject, act))
+    });
     let others = [trial(subject, sends_the_key_in_the_clear_to_nobody), trial(subject, sends_nothing_on_a_dry_run)];
-    redirects.chain(written).chain(others).collect()
+    redirects.chain(written).chain(renewed).chain(others).collect()
 }
 
 fn with_canary(subject: &Subject, form: Form) -> Props {
@@ -181,6 +186,27 @@ fn assert_none_below(folder: &Path, marks: &[String]) {
         assert_eq!(found_in(&bytes, marks), None, "written: {}", path.display());
     }
     assert!(files > 0 || folder.ends_with("locks"), "nothing was looked at: {}", folder.display());
+}
+
+/// The tokens of some vendors live for an hour: what a command has printed may have run out since, and one that another
+/// call of it prints is taken. A vendor that takes that one neither is not asked for ever.
+async fn asks_the_command_for_another_key(subject: Subject, act: &str) {
+    let none = subject.provider.key_variables.iter().flat_map(|name| name.split('+'));
+    let variables = none.map(|name| (name.to_owned(), String::new())).collect();
+    // Any key will do.
+    let vendor = Some(Settings { key: None, ..vendor() });
+    let mut stage = Stage::with(&subject, Props { vendor, variables, ..Props::default() }).await;
+    let asked = stage.data_dir().join("asked");
+    let command = format!("echo x >> '{0}'; echo id:key-$(wc -l < '{0}')", asked.display());
+    stage.runner.config.provider.entry(subject.name().to_owned()).or_default().key_command = Some(command);
+    let times = || std::fs::read_to_string(&asked).expect("it was asked").lines().count();
+    stage.script(&[&format!("{act}:401x1")]);
+    ends_well(stage.order(&stage.ask(), Goal::Saved).await);
+    assert_eq!((times(), stage.heard.retries().len()), (2, 1), "it is asked once more, and that is told");
+    stage.agree_on_one().await;
+    stage.script(&[&format!("{act}:401x2")]);
+    let driven = stage.order(&stage.ask(), Goal::Saved).await;
+    assert_eq!((driven.ending.map(|error| error.kind()), times()), (Some(Kind::Auth), 3), "and then no more");
 }
 
 /// The address is one of those that are kept for examples, and nobody is there: nothing may even try.
