@@ -70,9 +70,9 @@ impl Environment {
 
     /// The first of these variables that names a file in which there is no key to be read, and that file.
     pub fn unreadable_key<'a>(&'a self, names: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, &'a str)> {
-        let named = names.into_iter().filter(|name| is_file(name));
-        let mut files = named.filter_map(|name| Some((name, self.get(name)?)));
-        files.find(|(name, _)| self.key([*name]).is_none())
+        let files = names.into_iter().filter(|name| is_file(name));
+        let mut set = files.filter_map(|name| Some((name, self.get(name)?)));
+        set.find(|(name, _)| self.key([*name]).is_none())
     }
 
     fn key_in(&self, name: &str) -> Option<String> {

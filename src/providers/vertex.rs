@@ -111,11 +111,14 @@ impl Dialect for Vertex {
         receipt.map_err(|fault| maker::refusal(fault, order, reply))
     }
 
-    /// A read, though it is a POST. The name has slashes, and says project, location and model.
+    /// A read, though it is a POST. The name has slashes, and says project, location and model; a bare id is taken for one of
+    /// the usual model.
     fn poll(&self, ticket: &Ticket) -> Call {
-        let name = &ticket.remote_id;
-        let own = name.split_once("/operations/").map(|(model, _)| model.to_owned());
-        let model = own.or_else(|| self.model(ANY_MODEL)).unwrap_or_else(|| ANY_MODEL.to_owned());
+        let usual = || self.model(ANY_MODEL).unwrap_or_else(|| ANY_MODEL.to_owned());
+        let (model, name) = match ticket.remote_id.split_once("/operations/") {
+            Some((model, _)) => (model.to_owned(), ticket.remote_id.clone()),
+            None => (usual(), format!("{}/operations/{}", usual(), ticket.remote_id)),
+        };
         let body = Body::Json(json!({ "operationName": name }));
         let call = Call::get(self.act(&model, "fetchPredictOperation"));
         Call { method: Method::Post, body, largest_reply: Some(LARGEST_ANSWER), ..call }

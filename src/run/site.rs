@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
 use crate::call::Document;
@@ -37,8 +37,8 @@ pub struct Site {
     /// The variable that names a file of a key which cannot be read, and that file.
     unreadable_key: Option<(String, String)>,
     keyring: Option<Arc<Keyring>>,
-    /// What was found once it was looked for; `None` inside where there is none.
-    key: Mutex<Option<Option<Secret>>>,
+    /// The latest one that was found; nothing before it was looked for.
+    key: OnceCell<Mutex<Option<Secret>>>,
 }
 
 /// Where the key of a provider comes from; the first of these that has one.
@@ -88,7 +88,7 @@ impl Site {
             unreadable_key: unreadable.map(|(variable, file)| (variable.to_owned(), file.to_owned())),
             key_variables,
             keyring: environment.keyring().cloned(),
-            key: Mutex::default(),
+            key: OnceCell::new(),
         }))
     }
 
@@ -162,11 +162,8 @@ impl Site {
     /// # Errors
     /// `Kind::Auth` where there is none, it is of no use, the command fails, or the keyring cannot be asked.
     pub async fn key(&self) -> Result<Option<Secret>> {
-        let mut known = self.key.lock().await;
-        let key = match &*known {
-            Some(key) => key.clone(),
-            None => known.insert(self.look_for_key().await?).clone(),
-        };
+        let looked = async { self.look_for_key().await.map(Mutex::new) };
+        let key = self.key.get_or_try_init(|| looked).await?.lock().await.clone();
         if key.is_none() && !self.own {
             return Err(self.lacks_key());
         }
@@ -182,12 +179,13 @@ impl Site {
         let (Some(KeySource::Command), Some(command)) = (self.key_source(), &self.settings.key_command) else {
             return Ok(None);
         };
-        let mut known = self.key.lock().await;
-        if let Some(Some(newer)) = known.as_ref().filter(|key| key.as_ref() != Some(refused)) {
-            return Ok(Some(newer.clone()));
+        let Some(known) = self.key.get() else { return Ok(None) };
+        let mut known = known.lock().await;
+        if known.as_ref() != Some(refused) {
+            return Ok(known.clone());
         }
         let printed = self.printed_key(command).await?;
-        *known = Some(Some(printed.clone()));
+        *known = Some(printed.clone());
         Ok(Some(printed).filter(|printed| printed != refused))
     }
 

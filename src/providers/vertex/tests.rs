@@ -149,6 +149,10 @@ fn the_whole_name_is_the_handle_and_goes_in_the_body_of_a_read() {
     assert_eq!(call.url.as_str(), format!("{BASE}/{MODEL}:fetchPredictOperation"));
     assert_eq!(call.body, Body::Json(json!({"operationName": ticket().remote_id})));
     assert!(call.largest_reply.is_some_and(|bytes| bytes > 200_000_000), "a clip of 4k may come inside it");
+    let bare = dialect().poll(&Ticket::new("5b1c0f4e"));
+    let usual = MODEL.replace("-fast", "");
+    assert_eq!(bare.url.as_str(), format!("{BASE}/{usual}:fetchPredictOperation"));
+    assert_eq!(bare.body, Body::Json(json!({"operationName": format!("{usual}/operations/5b1c0f4e")})));
     let gone = json!([{"error": {"code": 404, "message": "no such model", "status": "NOT_FOUND"}}]);
     let gone = dialect().read_submit(&fast(Mode::Text), &reply(404, &gone)).expect_err("a no");
     assert_eq!((gone.kind, gone.message.as_str(), gone.charged), (FaultKind::Retired, "no such model", Charged::No));

@@ -5,8 +5,8 @@
 //! The other host is a folder: clips lie at `storage.googleapis.com`, before and
 //! behind the version. Both take an access token, and one that a service account
 //! has signed itself. What is not documented is settled here once: whatever is
-//! left out has the default that the pages guess, sound is on, at most three
-//! references are taken, and an object stays in its bucket. Omni, whose interactions are those of the Gemini API, is not
+//! left out has the default that the pages guess, sound is on, and at most three
+//! references are taken. Omni, whose interactions are those of the Gemini API, is not
 //! played here. More words in a prompt: `[quota]` ends an operation with code 8,
 //! `[partial]` filters the first of several samples.
 

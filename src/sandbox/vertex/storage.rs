@@ -1,4 +1,7 @@
 //! The buckets of the customer: clips as objects, for whoever brings the token.
+//!
+//! The customer has set a rule that removes what is as old as the settings let
+//! clips become.
 
 use serde_json::json;
 use url::form_urlencoded;
@@ -28,7 +31,7 @@ fn object(world: &World, visit: &Visit<'_>, (bucket, object): (&str, &str)) -> R
     let job = note["operation"].as_str().and_then(|operation| world.job(SIDE.name, operation));
     let job = job.ok_or(Refusal::Expired)?;
     match visit.query.as_slice() {
-        [(name, value)] if name == "alt" && value == "media" => verdict::kept_film(world, visit, job).map(Answer::film),
+        [(name, value)] if name == "alt" && value == "media" => verdict::film(world, visit, job).map(Answer::film),
         // Without that it is the card of the object.
         [] => Ok(Answer::json(200, json!({ "kind": "storage#object", "bucket": bucket, "contentType": "video/mp4" }))),
         _ => Err(unfit("alt", "must be media")),

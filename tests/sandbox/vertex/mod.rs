@@ -28,11 +28,11 @@ struct Customer {
     token: String,
 }
 
-async fn open() -> Customer {
-    customer(settings()).await
+fn open() -> Customer {
+    customer(settings())
 }
 
-async fn customer(settings: Settings) -> Customer {
+fn customer(settings: Settings) -> Customer {
     let vendor = Rehearsal::at("vertex", settings);
     let token = signed(&account(&vendor), json!({}));
     Customer { vendor, token }

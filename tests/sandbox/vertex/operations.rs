@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn an_operation_has_no_state_until_it_is_done() {
-    let customer = open().await;
+    let customer = open();
     let name = customer.submitted(order(json!({}), json!({ "aspectRatio": "9:16", "resolution": "1080p" }))).await;
     assert!(name.starts_with(&format!("{}/{FAST}/operations/", &ADDRESS[1..])), "{name}");
     for turn in [0, 10] {
@@ -34,13 +34,13 @@ async fn an_operation_has_no_state_until_it_is_done() {
     let anybody = customer.vendor.fetch(&at("/v1", "?alt=media")).await;
     assert_eq!(anybody.status(), 401);
     customer.vendor.sandbox.advance(Duration::from_hours(100));
-    assert_eq!(get(at("/v1", "?alt=media")).await.status(), 200, "it stays in its bucket");
+    assert_eq!(get(at("/v1", "?alt=media")).await.status(), 404, "the bucket has a rule that removes what is old");
     assert_eq!(customer.vendor.ledger().charges.len(), 1);
 }
 
 #[tokio::test]
 async fn without_a_bucket_the_clip_comes_in_the_document() {
-    let customer = open().await;
+    let customer = open();
     let mut body = order(json!({}), json!({ "sampleCount": 2 }));
     body["parameters"].as_object_mut().expect("an object").remove("storageUri");
     let done = customer.finished(body).await;
@@ -55,7 +55,7 @@ async fn without_a_bucket_the_clip_comes_in_the_document() {
 
 #[tokio::test]
 async fn an_end_without_a_clip_has_a_count_or_a_code() {
-    let customer = open().await;
+    let customer = open();
     let filtered = customer.finished(order(json!({ "prompt": "[filter]" }), json!({}))).await;
     let response = &filtered.body["response"];
     assert_eq!((&response["raiMediaFilteredCount"], response.get("videos")), (&json!(1), None));
@@ -74,7 +74,7 @@ async fn an_end_without_a_clip_has_a_count_or_a_code() {
 
 #[tokio::test]
 async fn an_operation_is_asked_for_at_its_own_model() {
-    let customer = open().await;
+    let customer = open();
     let name = customer.submitted(order(json!({}), json!({}))).await;
     let other = format!("{ADDRESS}/veo-3.1-generate-001:fetchPredictOperation");
     let body = json!({ "operationName": name });

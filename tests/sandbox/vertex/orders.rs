@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn wrong_fields_are_refused_by_name() {
-    let customer = open().await;
+    let customer = open();
     let gcs = |name: &str, kind: &str| json!({ name: { "gcsUri": "gs://film/a", "mimeType": kind } });
     let both = json!({ "image": { "gcsUri": "gs://film/a", "bytesBase64Encoded": "AAAA", "mimeType": "image/png" } });
     for (instance, parameters, field) in [
@@ -62,7 +62,7 @@ async fn wrong_fields_are_refused_by_name() {
 
 #[tokio::test]
 async fn sound_size_and_samples_make_the_price() {
-    let customer = open().await;
+    let customer = open();
     let reference = json!({ "image": { "gcsUri": "gs://a/b", "mimeType": "image/png" }, "referenceType": "asset" });
     let png = json!({ "image": { "bytesBase64Encoded": STANDARD.encode(picture(64, 36, ImageFormat::Png)), "mimeType": "image/png" } });
     let clip = json!({ "video": { "gcsUri": "gs://a/b.mp4", "mimeType": "video/mp4" } });
@@ -102,7 +102,7 @@ async fn each_no_has_the_vendors_words() {
         ("500", 500, "INTERNAL"),
         ("503", 503, "UNAVAILABLE"),
     ] {
-        let customer = customer(Settings { faults: rules(&[&format!("vertex.submit:{rule}")]), ..settings() }).await;
+        let customer = customer(Settings { faults: rules(&[&format!("vertex.submit:{rule}")]), ..settings() });
         let reply = customer.order(FAST, order(json!({}), json!({}))).await;
         assert_eq!((reply.status, &error(&reply)["status"]), (status, &json!(word)), "{rule}");
         assert_eq!(error(&reply)["code"], json!(status));

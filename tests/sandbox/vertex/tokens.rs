@@ -62,7 +62,7 @@ async fn a_token_that_the_account_has_signed_is_held_against_every_claim() {
 
 #[tokio::test]
 async fn an_audience_is_one_service_and_a_scope_is_all() {
-    let customer = open().await;
+    let customer = open();
     let done = customer.finished(order(json!({}), json!({}))).await;
     let uri = done.text("/response/videos/0/gcsUri");
     let object = uri.strip_prefix("gs://film/").expect("in the bucket").replace('/', "%2F");
@@ -89,7 +89,7 @@ async fn the_account_and_the_token_of_one_sandbox_are_not_known_at_another() {
 
 #[tokio::test]
 async fn only_a_bearer_opens_and_the_file_goes_with_the_sandbox() {
-    let customer = open().await;
+    let customer = open();
     let path = format!("{ADDRESS}/{FAST}:predictLongRunning");
     let vendor = &customer.vendor;
     let call = vendor.client.post(vendor.url(&path)).header("x-goog-api-key", "k").json(&order(json!({}), json!({})));
