@@ -148,8 +148,7 @@ impl Stage {
 
     /// The first kind of clip that needs nothing made before, in its smallest shape and shortest length.
     pub(crate) fn ask(&self) -> Ask {
-        let ask = self.ask_of(&self.subject);
-        Ask { request: Request { pass: bucket(&self.subject), ..ask.request }, ..ask }
+        Ask { pass: bucket(&self.subject), ..self.ask_of(&self.subject) }
     }
 
     fn ask_of(&self, subject: &Subject) -> Ask {
