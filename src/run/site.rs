@@ -157,14 +157,14 @@ impl Site {
     }
 
     /// The key: from the environment, else from `key_command`, else from the keyring; both are asked once. A server of
-    /// one's own may have none.
+    /// one's own may have none, unless a file of one is named.
     ///
     /// # Errors
     /// `Kind::Auth` where there is none, it is of no use, the command fails, or the keyring cannot be asked.
     pub async fn key(&self) -> Result<Option<Secret>> {
         let looked = async { self.look_for_key().await.map(Mutex::new) };
         let key = self.key.get_or_try_init(|| looked).await?.lock().await.clone();
-        if key.is_none() && !self.own {
+        if key.is_none() && (!self.own || self.unreadable_key.is_some()) {
             return Err(self.lacks_key());
         }
         Ok(key)

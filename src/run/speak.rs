@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{Runner, Site};
 use crate::call::{Auth, Call, Reply};
-use crate::error::{Error, Fault, Kind, Result};
+use crate::error::{Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
 use crate::job::JobId;
 use crate::providers::Next;
@@ -85,7 +85,8 @@ impl Runner {
         message: &Message<'_>,
         (reply, refused): (&Reply, &Secret),
     ) -> Result<bool> {
-        if reply.status != 401 || message.call.auth == Auth::None || site.renew_key(refused).await?.is_none() {
+        let has_run_out = message.call.auth == Auth::Key && is_about_the_key(site, reply);
+        if !has_run_out || site.renew_key(refused).await?.is_none() {
             return Ok(false);
         }
         let why = format!("{} takes the key no more, and `key_command` printed another one", site.title);
@@ -147,6 +148,11 @@ impl Runner {
         let what = What::Retrying { call: retry.call.clone(), why: retry.why.clone(), after: retry.pause };
         self.tell(job, what);
     }
+}
+
+/// Whether this reply is a certain no that is owed to the key. Some vendors say that with another status than 401.
+pub(super) fn is_about_the_key(site: &Site, reply: &Reply) -> bool {
+    reply.is_certain_no() && site.dialect.read_error(reply).kind == FaultKind::Auth
 }
 
 /// The user does not want to wait any longer.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::speak::{Message, Walk, unsent};
+use super::speak::{Message, Walk, is_about_the_key, unsent};
 use super::{KeySource, Runner, Site, inputs};
 use crate::call::{Call, FileBody, Repeat, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
@@ -62,7 +62,7 @@ impl Runner {
             let may_be_renewed = !is_renewed && site.key_source() == Some(KeySource::Command);
             let is_turned_away = match &sent {
                 Sent::Later(..) => true,
-                Sent::Answered(reply) => reply.status == 401 && may_be_renewed,
+                Sent::Answered(reply) => may_be_renewed && is_about_the_key(&site, reply),
                 Sent::NotTaken(_) | Sent::Unknown(_) => false,
             };
             // Whatever is waited for from here on, a job that is killed meanwhile has certainly not left.
