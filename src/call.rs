@@ -90,6 +90,9 @@ pub struct Call {
     /// How long the answer may take to begin, where the usual patience is too short.
     #[serde(default)]
     pub patience: Option<Duration>,
+    /// How many bytes the answer may have, where a clip comes inside it and the usual limit is too small.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest_reply: Option<usize>,
 }
 
 impl Eq for Call {}
@@ -114,7 +117,8 @@ impl Call {
     }
 
     fn new(method: Method, url: Url, repeat: Repeat) -> Self {
-        Self { method, url, headers: Vec::new(), body: Body::Empty, auth: Auth::Key, repeat, patience: None }
+        let (headers, body) = (Vec::new(), Body::Empty);
+        Self { method, url, headers, body, auth: Auth::Key, repeat, patience: None, largest_reply: None }
     }
 
     /// The same call without the key.

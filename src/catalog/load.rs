@@ -50,6 +50,7 @@ const TABLES: &[Table] = &[
     table!("minimax"),
     table!("gemini"),
     table!("dashscope"),
+    table!("vertex"),
 ];
 
 #[derive(Default, Deserialize)]

@@ -85,7 +85,7 @@ fn about(site: &Site) -> String {
         Some(KeySource::Command) => format!("provider.{}.key_command{idle}", site.name),
         Some(KeySource::Keyring) => format!("for {}", site.key_name().origin()),
         None if site.own => "a server of your own may need none".to_owned(),
-        None => format!("{} is not set", site.key_variables.join(" or ")),
+        None => site.why_no_key(),
     }
 }
 

@@ -112,7 +112,7 @@ async fn providers(findings: &mut Findings, door: &Door, runner: &Runner, flags:
             continue;
         }
         if !site.has_key() {
-            findings.add(what, Standing::Note, format!("{} is not set", site.key_variables.join(" or ")));
+            findings.add(what, Standing::Note, site.why_no_key());
             continue;
         }
         if flags.offline {

@@ -242,6 +242,6 @@ fn key(door: &Door, provider: &str) -> Result<String> {
     } else if site.own {
         "none, own server".to_owned()
     } else {
-        format!("{} is not set", site.key_variables.join(" or "))
+        site.why_no_key()
     })
 }

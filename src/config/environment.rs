@@ -59,19 +59,36 @@ impl Environment {
     }
 
     /// The key in the first of these variables that has one, and which one that is. A key in two parts is named
-    /// `FIRST+SECOND` and read as `first:second`, where both are there.
+    /// `FIRST+SECOND` and read as `first:second`, where both are there. The key of `GOOGLE_APPLICATION_CREDENTIALS` is
+    /// what stands in the file that it names.
     pub fn key<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, Secret)> {
         names.into_iter().find_map(|name| {
-            let parts: Option<Vec<String>> =
-                name.split('+').map(|part| self.get(part).map(|value| value.trim().to_owned())).collect();
+            let parts: Option<Vec<String>> = name.split('+').map(|part| self.key_in(part)).collect();
             Some((name, Secret::new(&parts?.join(":"))?))
         })
+    }
+
+    /// The first of these variables that names a file in which there is no key to be read, and that file.
+    pub fn unreadable_key<'a>(&'a self, names: impl IntoIterator<Item = &'a str>) -> Option<(&'a str, &'a str)> {
+        let files = names.into_iter().filter(|name| is_file(name));
+        let mut set = files.filter_map(|name| Some((name, self.get(name)?)));
+        set.find(|(name, _)| self.key([*name]).is_none())
+    }
+
+    fn key_in(&self, name: &str) -> Option<String> {
+        let value = self.get(name)?.trim();
+        if is_file(name) { std::fs::read_to_string(value).ok() } else { Some(value.to_owned()) }
     }
 
     /// `RUSHES_<PROVIDER>_BASE_URL`.
     pub fn base_url_variable(provider: &str) -> String {
         format!("RUSHES_{}_BASE_URL", provider.to_uppercase().replace('-', "_"))
     }
+}
+
+/// Whether the value of that variable is the path of a file that holds the key, by its vendor's own custom.
+fn is_file(variable: &str) -> bool {
+    variable == "GOOGLE_APPLICATION_CREDENTIALS"
 }
 
 /// The folders of this user.
@@ -169,5 +186,18 @@ mod tests {
         assert_eq!(found(&[("WHOLE", "k"), ("ID", "a"), ("SECRET", "b")]), Some(("WHOLE".into(), "k".into())));
         assert_eq!(found(&[("ID", "a")]), None);
         assert_eq!(found(&[("ID", "a"), ("SECRET", "")]), None);
+    }
+
+    #[test]
+    fn a_key_may_lie_in_a_file() {
+        let variable = "GOOGLE_APPLICATION_CREDENTIALS";
+        let at = |path: &str| Environment::default().with([(variable.to_owned(), path.to_owned())]);
+        let (_, key) = at("Cargo.toml").key([variable]).expect("a key").to_owned();
+        assert!(key.expose().starts_with("[package]"));
+        assert_eq!(at("Cargo.toml").unreadable_key([variable]), None);
+        let missing = at("/no/such/file");
+        assert!(missing.key([variable]).is_none(), "a path is no key");
+        assert_eq!(missing.unreadable_key(["FIRST", variable]), Some((variable, "/no/such/file")));
+        assert_eq!(Environment::default().unreadable_key([variable]), None);
     }
 }

@@ -200,6 +200,14 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether it can sign with that key; by default with any.
+    ///
+    /// # Errors
+    /// `FaultKind::Auth` where the vendor would only say that it is wrong, with what to give instead.
+    fn check_key(&self, _key: &Secret) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// The headers that carry the key. Called when a call is sent; the result is never stored.
     fn sign(&self, _call: &Call, key: &Secret, _now: Timestamp) -> Vec<(&'static str, Secret)> {
         Secret::new(&format!("Bearer {}", key.expose())).map(|value| ("authorization", value)).into_iter().collect()

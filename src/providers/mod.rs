@@ -29,6 +29,7 @@ mod order;
 mod replicate;
 mod runway;
 mod token;
+mod vertex;
 mod xai;
 
 use url::Url;
@@ -64,6 +65,7 @@ pub const ALL: &[&Provider] = &[
     &minimax::MINIMAX,
     &gemini::GEMINI,
     &dashscope::DASHSCOPE,
+    &vertex::VERTEX,
 ];
 
 /// A provider: a dialect at an address.
@@ -94,13 +96,15 @@ pub struct Server {
     pub is_vendors: bool,
     /// How it deviates from the protocol.
     pub habits: Habits,
+    /// The project that orders, for a vendor that wants it in each address.
+    pub project: Option<String>,
 }
 
 impl Server {
     /// The vendor's own, as it is.
     #[must_use]
     pub fn vendors(base_url: Url) -> Self {
-        Self { base_url, is_vendors: true, habits: Habits::default() }
+        Self { base_url, is_vendors: true, habits: Habits::default(), project: None }
     }
 
     /// Where another host of the vendor's is: `https://HOST`, behind a configured address `BASE/HOST`.

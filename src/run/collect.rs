@@ -144,6 +144,7 @@ impl Runner {
         (wish, until): (&Wish, Instant),
     ) -> Result<Result<Landed, Fault>> {
         let key = site.key().await?;
+        let key = key.as_ref();
         let sign = |call: &Call| key.map_or_else(Vec::new, |key| site.dialect.sign(call, key, Timestamp::now()));
         let read_error = |reply: &Reply| site.dialect.read_fetch_error(reply);
         let (own, of_user) = (&site.hosts, site.of_user());

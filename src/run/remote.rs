@@ -226,7 +226,7 @@ impl Runner {
     /// # Errors
     /// The provider's no, or that it does not answer.
     pub async fn check_key(&self, site: &Site, until: Instant) -> Result<Option<KeyCheck>> {
-        let Some(call) = site.dialect.check() else { return Ok(None) };
+        let Some(call) = site.dialect.check() else { return site.key().await.map(|_| None) };
         let message = Message { name: "check", call: &call, until, job: None };
         let reply = self.ask(site, &message).await?.map_err(|fault| unreachable_now(site, &fault))?;
         if !reply.is_success() {

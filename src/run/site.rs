@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
+use crate::call::Document;
 use crate::config::{Config, Environment, KeyName, Keyring, ProviderSettings};
 use crate::error::{Error, Kind, Result};
 use crate::providers::{self, Dialect, Provider, Server};
@@ -33,8 +34,11 @@ pub struct Site {
     /// How fast it may be called.
     pub limit: Limit,
     found_key: Option<(String, Secret)>,
+    /// The variable that names a file of a key which cannot be read, and that file.
+    unreadable_key: Option<(String, String)>,
     keyring: Option<Arc<Keyring>>,
-    key: OnceCell<Option<Secret>>,
+    /// The latest one that was found; nothing before it was looked for.
+    key: OnceCell<Mutex<Option<Secret>>>,
 }
 
 /// Where the key of a provider comes from; the first of these that has one.
@@ -61,9 +65,16 @@ impl Site {
         };
         let Some(row) = row else { return Ok(None) };
         let (base_url, own) = base_url(name, row, &settings, environment)?;
-        let server = Server { base_url: base_url.clone(), is_vendors: !own, habits: settings.habits.clone() };
         let key_variables = key_variables(name, row, &settings);
-        let found_key = environment.key(key_variables.iter().map(String::as_str));
+        let variables = || key_variables.iter().map(String::as_str);
+        let (found_key, unreadable) = (environment.key(variables()), environment.unreadable_key(variables()));
+        let project = environment.get("GOOGLE_CLOUD_PROJECT").map(str::to_owned);
+        let server = Server {
+            base_url: base_url.clone(),
+            is_vendors: is_vendors(&base_url, row),
+            habits: settings.habits.clone(),
+            project: project.or_else(|| project_of(&found_key.as_ref()?.1)),
+        };
         Ok(Some(Self {
             name: name.to_owned(),
             title: row.title.to_owned(),
@@ -74,6 +85,7 @@ impl Site {
             limit: Limit::new(rates(&settings)),
             settings,
             found_key: found_key.map(|(variable, key)| (variable.to_owned(), key)),
+            unreadable_key: unreadable.map(|(variable, file)| (variable.to_owned(), file.to_owned())),
             key_variables,
             keyring: environment.keyring().cloned(),
             key: OnceCell::new(),
@@ -145,22 +157,49 @@ impl Site {
     }
 
     /// The key: from the environment, else from `key_command`, else from the keyring; both are asked once. A server of
-    /// one's own may have none.
+    /// one's own may have none, unless a file of one is named.
     ///
     /// # Errors
-    /// `Kind::Auth` where there is none, the command fails, or the keyring cannot be asked.
-    pub async fn key(&self) -> Result<Option<&Secret>> {
-        let key = self.key.get_or_try_init(|| self.look_for_key()).await?;
-        if key.is_none() && !self.own {
+    /// `Kind::Auth` where there is none, it is of no use, the command fails, or the keyring cannot be asked.
+    pub async fn key(&self) -> Result<Option<Secret>> {
+        let looked = async { self.look_for_key().await.map(Mutex::new) };
+        let key = self.key.get_or_try_init(|| looked).await?.lock().await.clone();
+        if key.is_none() && (!self.own || self.unreadable_key.is_some()) {
             return Err(self.lacks_key());
         }
-        Ok(key.as_ref())
+        Ok(key)
+    }
+
+    /// Another key in the place of one that the provider has refused: what `key_command` prints now. `None` where the key
+    /// comes from elsewhere, or the command still prints that one. Many may ask at once; the command is run once for them.
+    ///
+    /// # Errors
+    /// `Kind::Auth` where the command fails, or what it prints is of no use.
+    pub async fn renew_key(&self, refused: &Secret) -> Result<Option<Secret>> {
+        let (Some(KeySource::Command), Some(command)) = (self.key_source(), &self.settings.key_command) else {
+            return Ok(None);
+        };
+        let Some(known) = self.key.get() else { return Ok(None) };
+        let mut known = known.lock().await;
+        if known.as_ref() != Some(refused) {
+            return Ok(known.clone());
+        }
+        let printed = self.printed_key(command).await?;
+        *known = Some(printed.clone());
+        Ok(Some(printed).filter(|printed| printed != refused))
+    }
+
+    /// Why there is no key, in a few words.
+    pub fn why_no_key(&self) -> String {
+        match &self.unreadable_key {
+            Some((variable, file)) => format!("the file that {variable} names cannot be read: `{file}`"),
+            None => format!("{} is not set", self.key_variables.join(" or ")),
+        }
     }
 
     /// The error of a provider without a key.
     pub fn lacks_key(&self) -> Error {
-        let variables = self.key_variables.join(" or ");
-        let error = Error::new(Kind::Auth, format!("there is no key for {}: {variables} is not set", self.title));
+        let error = Error::new(Kind::Auth, format!("there is no key for {}: {}", self.title, self.why_no_key()));
         error
             .at_provider(&self.name)
             .hint(format!("export {}=…", self.key_variables.first().map_or("KEY", String::as_str)))
@@ -179,15 +218,21 @@ impl Site {
 
     async fn look_for_key(&self) -> Result<Option<Secret>> {
         if let Some((_, key)) = &self.found_key {
-            return Ok(Some(key.clone()));
+            return self.usable(key.clone()).map(Some);
         }
         if let Some(command) = &self.settings.key_command {
             return self.printed_key(command).await.map(Some);
         }
         match &self.keyring {
-            Some(keyring) if self.is_in_keyring() => self.kept_key(Arc::clone(keyring)).await.map(Some),
+            Some(keyring) if self.is_in_keyring() => self.usable(self.kept_key(Arc::clone(keyring)).await?).map(Some),
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// The key, where the dialect can sign with it.
+    fn usable(&self, key: Secret) -> Result<Secret> {
+        let checked = self.dialect.check_key(&key);
+        checked.map(|()| key).map_err(|fault| Error::new(Kind::Auth, fault.message).at_provider(&self.name))
     }
 
     /// The key that the command prints. The command itself is not told: it may hold what is secret.
@@ -208,7 +253,7 @@ impl Site {
             return Err(failed().because(format!("it ended with {}", output.status)));
         }
         let text = String::from_utf8_lossy(&output.stdout);
-        Secret::new(text.lines().next().unwrap_or_default()).ok_or_else(failed)
+        self.usable(Secret::new(text.lines().next().unwrap_or_default()).ok_or_else(failed)?)
     }
 
     async fn kept_key(&self, keyring: Arc<Keyring>) -> Result<Secret> {
@@ -259,6 +304,22 @@ fn base_url(name: &str, row: &Provider, settings: &ProviderSettings, environment
     }
     let own = url.as_str().trim_end_matches('/') != row.base_url;
     Ok((url, own))
+}
+
+/// Whether that address is one of the vendor's own, if in another region: its other hosts are where the vendor has them.
+fn is_vendors(url: &Url, row: &Provider) -> bool {
+    let domain = |url: &Url| {
+        let mut labels = url.domain()?.rsplit('.');
+        Some((labels.next()?.to_owned(), labels.next()?.to_owned()))
+    };
+    let usual = Url::parse(row.base_url).ok();
+    url.scheme() == "https" && domain(url).is_some_and(|own| usual.as_ref().and_then(domain) == Some(own))
+}
+
+/// The project that an account belongs to, by its file.
+fn project_of(key: &Secret) -> Option<String> {
+    let account = Document::from(serde_json::from_str::<serde_json::Value>(key.expose()).ok()?);
+    account.text("/project_id").map(str::to_owned)
 }
 
 fn key_variables(name: &str, row: &Provider, settings: &ProviderSettings) -> Vec<String> {

@@ -10,8 +10,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::speak::{Message, Walk, unsent};
-use super::{Runner, Site, inputs};
+use super::speak::{Message, Walk, is_about_the_key, unsent};
+use super::{KeySource, Runner, Site, inputs};
 use crate::call::{Call, FileBody, Repeat, Reply};
 use crate::error::{Charged, Error, Fault, FaultKind, Kind, Result};
 use crate::event::What;
@@ -43,11 +43,9 @@ impl Runner {
         let prepared = self.prepare(&site, job).await;
         let (order, call) = match prepared {
             Ok(prepared) => prepared,
-            Err(error) => {
-                self.give_up(job, &error).await?;
-                return Err(error);
-            }
+            Err(error) => return self.give_up_for(job, error).await,
         };
+        let mut is_renewed = false;
         for tries in 0.. {
             if self.store.advance(job, Step::Submit).await? == Advance::Overtaken {
                 return Ok(());
@@ -57,22 +55,35 @@ impl Runner {
             }
             let id = job.id.clone();
             let message = Message { name: "order", call: &call, until, job: Some(&id) };
-            let sent = match self.order(&site, &message, tries).await {
-                Ok(sent) => sent,
-                Err(error) => {
-                    self.give_up(job, &error).await?;
-                    return Err(error);
-                }
+            let (sent, key) = match self.order(&site, &message, tries).await {
+                Ok(signed) => signed,
+                Err(error) => return self.give_up_for(job, error).await,
             };
-            let Sent::Later(fault, pause) = sent else { return self.read_receipt(&site, job, &order, sent).await };
-            if self.store.advance(job, Step::Withdraw).await? == Advance::Overtaken {
+            let may_be_renewed = !is_renewed && site.key_source() == Some(KeySource::Command);
+            let is_turned_away = match &sent {
+                Sent::Later(..) => true,
+                Sent::Answered(reply) => may_be_renewed && is_about_the_key(&site, reply),
+                Sent::NotTaken(_) | Sent::Unknown(_) => false,
+            };
+            // Whatever is waited for from here on, a job that is killed meanwhile has certainly not left.
+            if is_turned_away && self.store.advance(job, Step::Withdraw).await? == Advance::Overtaken {
                 return Ok(());
             }
-            let retry = Retry { call: "order".to_owned(), why: fault.message, pause };
-            self.tell_retry(Some(&job.id), &retry);
-            if self.pause(pause, until).await.is_err() {
-                self.give_up(job, &unsent()).await?;
-                return Err(unsent());
+            let later = match (sent, key) {
+                (Sent::Later(fault, pause), _) => Retry { call: "order".to_owned(), why: fault.message, pause },
+                (Sent::Answered(reply), Some(key)) if is_turned_away => {
+                    match self.has_another_key(&site, &message, (&reply, &key)).await {
+                        Ok(true) => is_renewed = true,
+                        Ok(false) => return self.read_receipt(&site, job, &order, Sent::Answered(reply)).await,
+                        Err(error) => return self.give_up_for(job, error).await,
+                    }
+                    continue;
+                }
+                (sent, _) => return self.read_receipt(&site, job, &order, sent).await,
+            };
+            self.tell_retry(Some(&job.id), &later);
+            if self.pause(later.pause, until).await.is_err() {
+                return self.give_up_for(job, unsent()).await;
             }
         }
         Ok(())
@@ -109,7 +120,8 @@ impl Runner {
         self.tell_retry(Some(&job.id), &retry);
         let id = job.id.clone();
         let message = Message { name: "order", call: &call, until, job: Some(&id) };
-        let fault = match self.order(&site, &message, 0).await? {
+        let (sent, _) = self.order(&site, &message, 0).await?;
+        let fault = match sent {
             Sent::Answered(reply) => match site.dialect.read_submit(&order, &reply) {
                 Ok(receipt) => return self.accepted(job, receipt).await.map(|()| true),
                 Err(fault) => fault,
@@ -172,6 +184,11 @@ impl Runner {
         };
         let fault = Fault { charged: Charged::No, ..Fault::new(kind, error.to_string()) };
         self.record(job, Step::End(fault)).await
+    }
+
+    async fn give_up_for(&self, job: &mut Job, error: Error) -> Result<()> {
+        self.give_up(job, &error).await?;
+        Err(error)
     }
 
     async fn prepare(&self, site: &Site, job: &Job) -> Result<(Order, Call)> {

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use serde_json::{Map, Value};
 
 /// A token in its parts.
@@ -37,6 +38,12 @@ impl Jwt {
     pub(super) fn is_signed_with(&self, secret: &str) -> bool {
         let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
         hmac::verify(&key, self.signed.as_bytes(), &self.signature).is_ok()
+    }
+
+    /// Whether RSA with SHA-256 under the other half of that public key, in PKCS #1, gives its signature.
+    pub(super) fn is_signed_by(&self, public: &[u8]) -> bool {
+        let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public);
+        key.verify(self.signed.as_bytes(), &self.signature).is_ok()
     }
 
     /// A claim that is a text.

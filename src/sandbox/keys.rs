@@ -7,17 +7,18 @@ use axum::http::request::Parts;
 
 use super::side::{Refusal, Side};
 use super::world::World;
-use super::{gemini, kling, minimax};
+use super::{gemini, kling, minimax, vertex};
 
 /// Lets a caller in, or says why not.
 pub(super) type Doorkeeper = fn(&World, &Parts) -> Result<(), Refusal>;
 
 /// The sides that look for themselves.
-const DOORKEEPERS: [(&str, Doorkeeper); 4] = [
+const DOORKEEPERS: [(&str, Doorkeeper); 5] = [
     (kling::SIDE.name, kling::admit),
     (kling::LEGACY.name, kling::admit_legacy),
     (minimax::SIDE.name, minimax::admit),
     (gemini::SIDE.name, gemini::admit),
+    (vertex::SIDE.name, vertex::admit),
 ];
 
 /// Variables that hold the same key as the first one, at the vendors whose customers have two.

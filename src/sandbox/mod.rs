@@ -56,6 +56,7 @@ mod server;
 mod settings;
 mod side;
 mod verdict;
+mod vertex;
 mod world;
 mod xai;
 
@@ -88,6 +89,7 @@ static SIDES: &[Side] = &[
     dream_machine::SIDE,
     ltx::SIDE,
     dashscope::SIDE,
+    vertex::SIDE,
 ];
 
 /// What a vendor tells anybody, without a key.

@@ -1,16 +1,18 @@
 //! Opens and closes a sandbox: a thread of its own with two loopback ports, usable from tests, a command or a script.
 //!
-//! Nothing but 127.0.0.1 is ever bound, and nothing is kept on disk: a sandbox
-//! that is closed has never been.
+//! Nothing but 127.0.0.1 is ever bound, and nothing is kept on disk but the file
+//! of a throw-away account, for those who ask for it: a sandbox that is closed
+//! has never been.
 
-use std::io;
+use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use tempfile::NamedTempFile;
 use tokio::sync::oneshot;
 use tokio::time::interval;
 
@@ -20,6 +22,7 @@ use super::keys;
 use super::ledger::{Ledger, SeenCall};
 use super::line::{Handle, Switchboard};
 use super::settings::Settings;
+use super::vertex;
 use super::world::World;
 
 /// A rehearsal server that is open. Dropping it closes it at once, in the middle of whatever it says.
@@ -28,6 +31,7 @@ pub struct Sandbox {
     address: SocketAddr,
     key: String,
     desk: Arc<Desk>,
+    account: OnceLock<Option<NamedTempFile>>,
     close: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -41,7 +45,7 @@ impl Sandbox {
         let listener = loopback(settings.port)?;
         let elsewhere = loopback(0)?;
         let address = listener.local_addr()?;
-        let key = settings.key.as_ref().map_or("sandbox-key", |key| key.expose()).to_owned();
+        let key = settings.key.as_ref().map_or(vertex::ANY_KEY, |key| key.expose()).to_owned();
         let stop_after = settings.stop_after;
         let desk = Arc::new(Desk::new(World::new(settings), elsewhere.local_addr()?));
         let (close, closed) = oneshot::channel();
@@ -62,7 +66,7 @@ impl Sandbox {
             // A drawing may take seconds to notice; nobody waits for it.
             runtime.shutdown_background();
         })?;
-        Ok(Self { address, key, desk, close: Some(close), thread: Some(thread) })
+        Ok(Self { address, key, desk, account: OnceLock::new(), close: Some(close), thread: Some(thread) })
     }
 
     /// The loopback address.
@@ -86,7 +90,23 @@ impl Sandbox {
             let keys = keys.map(|variable| (variable.to_owned(), self.key.clone()));
             std::iter::once((name, url)).chain(keys).collect::<Vec<_>>()
         };
-        self.desk.sides.iter().flat_map(of_side).collect()
+        let mut environment: Vec<_> = self.desk.sides.iter().flat_map(of_side).collect();
+        // Google's customers have a file in the place of a key.
+        environment.retain(|(name, _)| name != vertex::SIDE.key_variable);
+        let file = self.account.get_or_init(|| self.write_account().ok()).as_ref();
+        environment.extend(file.into_iter().flat_map(|file| {
+            let path = file.path().to_string_lossy().into_owned();
+            [(vertex::SIDE.key_variable, path), ("GOOGLE_CLOUD_PROJECT", vertex::PROJECT.to_owned())]
+                .map(|(name, value)| (name.to_owned(), value))
+        }));
+        environment
+    }
+
+    /// Writes the file of the throw-away account, which goes with the sandbox.
+    fn write_account(&self) -> io::Result<NamedTempFile> {
+        let mut file = tempfile::Builder::new().prefix("sandbox-account-").suffix(".json").tempfile()?;
+        file.write_all(vertex::account_file(&self.key).to_string().as_bytes())?;
+        file.flush().map(|()| file)
     }
 
     /// What the vendors' books say now.

@@ -35,7 +35,7 @@ pub struct Settings {
     pub stall: Duration,
     /// Until the whole of a reply is here; a download has no such limit.
     pub reply: Duration,
-    /// The largest reply, unpacked; a download has no such limit.
+    /// The largest reply, unpacked, to a call that names no other limit; a download has none.
     pub reply_bytes: usize,
     /// The most redirects that a read follows.
     pub redirects: u8,
@@ -129,7 +129,9 @@ impl Client {
             Repeat::Safe => Purpose::Ask,
             Repeat::Never | Repeat::Keyed(_) => Purpose::Order,
         };
-        self.open(peer, call, purpose).await?.read_whole(&self.settings).await
+        let incoming = self.open(peer, call, purpose).await?;
+        let reply_bytes = call.largest_reply.unwrap_or(self.settings.reply_bytes);
+        incoming.read_whole(&Settings { reply_bytes, ..self.settings.clone() }).await
     }
 
     /// Sends the call once and gives the reply as soon as it begins. Redirects are followed for reads only.

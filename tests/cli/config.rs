@@ -188,7 +188,7 @@ fn a_provider_that_there_is_not_is_told() {
     exit 3
     --- stderr
     error: `provider.studio.protocol` names no protocol: `soap`
-    hint: the protocols are `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`, `xai`, `kling`, `kling-legacy`, `runway`, `ark`, `volcengine`, `luma`, `dream-machine`, `ltx`, `minimax`, `gemini`, `dashscope`
+    hint: the protocols are `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`, `xai`, `kling`, `kling-legacy`, `runway`, `ark`, `volcengine`, `luma`, `dream-machine`, `ltx`, `minimax`, `gemini`, `dashscope`, `vertex`
     $ [provider.studio] ; protocol = "openai"
     exit 3
     --- stderr

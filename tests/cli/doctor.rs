@@ -34,6 +34,7 @@ fn an_empty_machine_is_sound() {
     minimax key        note  MINIMAX_API_KEY is not set
     gemini key         note  GEMINI_API_KEY or GOOGLE_API_KEY is not set
     dashscope key      note  DASHSCOPE_API_KEY is not set
+    vertex key         note  GOOGLE_OAUTH_ACCESS_TOKEN or GOOGLE_APPLICATION_CREDENTIALS is not set
     route animatic     ok    animatic:animatic, $0.00
     ");
 }
@@ -68,6 +69,7 @@ fn a_key_is_tried_for_nothing() {
     minimax key        note  MINIMAX_API_KEY is not set
     gemini key         note  GEMINI_API_KEY or GOOGLE_API_KEY is not set
     dashscope key      note  DASHSCOPE_API_KEY is not set
+    vertex key         note  GOOGLE_OAUTH_ACCESS_TOKEN or GOOGLE_APPLICATION_CREDENTIALS is not set
     route animatic     ok    animatic:animatic, $0.00
     route sora-2       ok    openai:sora-2, $0.40
     route sora-2-pro   ok    openai:sora-2-pro, $1.20
@@ -81,7 +83,7 @@ fn no_call_is_made_where_none_is_wanted() {
     assert_snapshot!(stage.tell(&["doctor", "--offline", "--json"]), @r#"
     exit 0
     --- stdout
-    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"keyring","standing":"ok","why":"keeps no key; `rushes auth set PROVIDER` puts one there"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"openrouter key","standing":"note","why":"OPENROUTER_API_KEY is not set"},{"what":"onerouter key","standing":"note","why":"ONEROUTER_API_KEY or INFRON_API_KEY is not set"},{"what":"lumenfall key","standing":"note","why":"LUMENFALL_API_KEY is not set"},{"what":"aimlapi key","standing":"note","why":"AIMLAPI_API_KEY or AIML_API_KEY is not set"},{"what":"fal key","standing":"note","why":"FAL_KEY is not set"},{"what":"replicate key","standing":"note","why":"REPLICATE_API_TOKEN is not set"},{"what":"xai key","standing":"note","why":"XAI_API_KEY is not set"},{"what":"kling key","standing":"note","why":"KLING_API_KEY is not set"},{"what":"kling-legacy key","standing":"note","why":"KLING_API_KEY or KLING_ACCESS_KEY+KLING_SECRET_KEY is not set"},{"what":"runway key","standing":"note","why":"RUNWAYML_API_SECRET is not set"},{"what":"ark key","standing":"note","why":"ARK_API_KEY is not set"},{"what":"volcengine key","standing":"note","why":"VOLCENGINE_ARK_API_KEY is not set"},{"what":"luma key","standing":"note","why":"LUMA_AGENTS_API_KEY is not set"},{"what":"dream-machine key","standing":"note","why":"LUMAAI_API_KEY is not set"},{"what":"ltx key","standing":"note","why":"LTXV_API_KEY or LTX_API_KEY is not set"},{"what":"minimax key","standing":"note","why":"MINIMAX_API_KEY is not set"},{"what":"gemini key","standing":"note","why":"GEMINI_API_KEY or GOOGLE_API_KEY is not set"},{"what":"dashscope key","standing":"note","why":"DASHSCOPE_API_KEY is not set"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
+    {"ok":true,"findings":[{"what":"config","standing":"ok","why":"[home]/config.toml"},{"what":"store","standing":"ok","why":"[home]/rushes.db"},{"what":"disk","standing":"ok","why":"[home] can be written"},{"what":"keyring","standing":"ok","why":"keeps no key; `rushes auth set PROVIDER` puts one there"},{"what":"openai key","standing":"ok","why":"found, not tried"},{"what":"openrouter key","standing":"note","why":"OPENROUTER_API_KEY is not set"},{"what":"onerouter key","standing":"note","why":"ONEROUTER_API_KEY or INFRON_API_KEY is not set"},{"what":"lumenfall key","standing":"note","why":"LUMENFALL_API_KEY is not set"},{"what":"aimlapi key","standing":"note","why":"AIMLAPI_API_KEY or AIML_API_KEY is not set"},{"what":"fal key","standing":"note","why":"FAL_KEY is not set"},{"what":"replicate key","standing":"note","why":"REPLICATE_API_TOKEN is not set"},{"what":"xai key","standing":"note","why":"XAI_API_KEY is not set"},{"what":"kling key","standing":"note","why":"KLING_API_KEY is not set"},{"what":"kling-legacy key","standing":"note","why":"KLING_API_KEY or KLING_ACCESS_KEY+KLING_SECRET_KEY is not set"},{"what":"runway key","standing":"note","why":"RUNWAYML_API_SECRET is not set"},{"what":"ark key","standing":"note","why":"ARK_API_KEY is not set"},{"what":"volcengine key","standing":"note","why":"VOLCENGINE_ARK_API_KEY is not set"},{"what":"luma key","standing":"note","why":"LUMA_AGENTS_API_KEY is not set"},{"what":"dream-machine key","standing":"note","why":"LUMAAI_API_KEY is not set"},{"what":"ltx key","standing":"note","why":"LTXV_API_KEY or LTX_API_KEY is not set"},{"what":"minimax key","standing":"note","why":"MINIMAX_API_KEY is not set"},{"what":"gemini key","standing":"note","why":"GEMINI_API_KEY or GOOGLE_API_KEY is not set"},{"what":"dashscope key","standing":"note","why":"DASHSCOPE_API_KEY is not set"},{"what":"vertex key","standing":"note","why":"GOOGLE_OAUTH_ACCESS_TOKEN or GOOGLE_APPLICATION_CREDENTIALS is not set"},{"what":"route animatic","standing":"ok","why":"animatic:animatic, $0.00"},{"what":"route sora-2","standing":"ok","why":"openai:sora-2, $0.40"},{"what":"route sora-2-pro","standing":"ok","why":"openai:sora-2-pro, $1.20"}]}
     "#);
     stage.nothing_was_sent();
 }
@@ -118,6 +120,7 @@ fn a_wrong_key_is_found_out() {
     minimax key        note  MINIMAX_API_KEY is not set
     gemini key         note  GEMINI_API_KEY or GOOGLE_API_KEY is not set
     dashscope key      note  DASHSCOPE_API_KEY is not set
+    vertex key         note  GOOGLE_OAUTH_ACCESS_TOKEN or GOOGLE_APPLICATION_CREDENTIALS is not set
     route animatic     ok    animatic:animatic, $0.00
     route sora-2       ok    openai:sora-2, $0.40
     route sora-2-pro   ok    openai:sora-2-pro, $1.20

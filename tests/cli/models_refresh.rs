@@ -177,7 +177,7 @@ fn who_has_no_list_is_not_asked() {
     exit 2
     --- stderr
     error: no such provider: `openruter`
-    hint: those that there are: `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`, `xai`, `kling`, `kling-legacy`, `runway`, `ark`, `volcengine`, `luma`, `dream-machine`, `ltx`, `minimax`, `gemini`, `dashscope`
+    hint: those that there are: `openai`, `openrouter`, `onerouter`, `lumenfall`, `aimlapi`, `fal`, `replicate`, `xai`, `kling`, `kling-legacy`, `runway`, `ark`, `volcengine`, `luma`, `dream-machine`, `ltx`, `minimax`, `gemini`, `dashscope`, `vertex`
     ");
     assert_snapshot!(stage.tell(&["models", "--refresh", "fal"]), @"
     exit 3

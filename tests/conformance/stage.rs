@@ -18,6 +18,7 @@ use rushes::secret::Secret;
 use rushes::shape::Size;
 use rushes::store::{Paths, Store};
 use rushes::wire::{Client, Lost, Peer, Tracer};
+use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -96,6 +97,12 @@ pub(crate) struct Props {
     pub(crate) variables: Vec<(String, String)>,
 }
 
+/// What a user passes through so that the clip is fetched from somewhere, and does not come inside an answer.
+fn bucket(subject: &Subject) -> Map<String, Value> {
+    let bucket = json!({ "parameters": { "storageUri": "gs://films/takes" } });
+    bucket.as_object().filter(|_| subject.provider.name == "vertex").cloned().unwrap_or_default()
+}
+
 impl Stage {
     /// The usual stage, where these mishaps happen.
     pub(crate) async fn open(subject: &Subject, faults: &[&str]) -> Self {
@@ -141,7 +148,7 @@ impl Stage {
 
     /// The first kind of clip that needs nothing made before, in its smallest shape and shortest length.
     pub(crate) fn ask(&self) -> Ask {
-        self.ask_of(&self.subject)
+        Ask { pass: bucket(&self.subject), ..self.ask_of(&self.subject) }
     }
 
     fn ask_of(&self, subject: &Subject) -> Ask {

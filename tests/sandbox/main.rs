@@ -20,4 +20,5 @@ mod orders;
 mod replicate;
 mod runway;
 mod support;
+mod vertex;
 mod xai;

@@ -18,7 +18,13 @@ pub(crate) struct Home {
 impl Home {
     /// A home whose commands look at a job every few milliseconds.
     pub(crate) fn new(sandbox: &Sandbox) -> Self {
-        let home = Self { folder: tempfile::tempdir().expect("a folder"), variables: sandbox.environment() };
+        Self::with(sandbox, Vec::new())
+    }
+
+    /// The same with variables that win over those that lead to the sandbox.
+    pub(crate) fn with(sandbox: &Sandbox, variables: Vec<(String, String)>) -> Self {
+        let variables = [sandbox.environment(), variables].concat();
+        let home = Self { folder: tempfile::tempdir().expect("a folder"), variables };
         home.configure("");
         home
     }

@@ -105,6 +105,58 @@ async fn a_key_that_is_gone_from_the_keyring_is_told() {
     assert_eq!((error.kind(), error.to_string().contains("no longer has the key")), (Kind::Auth, true), "{error}");
 }
 
+/// A site whose command prints `key-1`, `key-2` …, and the file with a line for each time.
+fn counting(folder: &Path) -> (Site, std::path::PathBuf) {
+    let asked = folder.join("asked");
+    let command = format!("echo x >> {0}; echo key-$(wc -l < {0})", asked.display());
+    (site("openai", &format!("[provider.openai]\nkey_command = \"{command}\""), &Environment::default()), asked)
+}
+
+#[tokio::test]
+async fn a_key_that_was_refused_is_asked_for_anew_once_for_everybody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (site, asked) = counting(folder.path());
+    let times = || std::fs::read_to_string(&asked).expect("it was asked").lines().count();
+    let first = site.key().await.expect("a key").expect("one");
+    let renewed = async |key: &Secret| site.renew_key(key).await.expect("asked").map(|key| key.expose().to_owned());
+    let (one, other) = tokio::join!(renewed(&first), renewed(&first));
+    assert_eq!((one.as_deref(), other.as_deref(), times()), (Some("key-2"), Some("key-2"), 2));
+    assert_eq!((key(&site).await.as_deref(), times()), (Some("key-2"), 2), "it is the key from now on");
+}
+
+#[tokio::test]
+async fn a_key_that_no_other_one_can_replace_stays() {
+    let environment = Environment::default().with([("OPENAI_API_KEY".to_owned(), "exported".to_owned())]);
+    let command = "[provider.openai]\nkey_command = \"echo printed\"";
+    for (site, text) in [
+        (site("openai", command, &environment), "exported"),
+        (site("openai", command, &Environment::default()), "printed"),
+    ] {
+        let refused = site.key().await.expect("a key").expect("one");
+        assert_eq!((site.renew_key(&refused).await.expect("asked").is_none(), refused.expose()), (true, text));
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_told() {
+    let missing = ("GOOGLE_APPLICATION_CREDENTIALS".to_owned(), "/no/such/account.json".to_owned());
+    let error =
+        site("vertex", "", &Environment::default().with([missing])).key().await.map(|_| ()).expect_err("no key");
+    assert!(error.to_string().contains("cannot be read: `/no/such/account.json`"), "{error}");
+}
+
+#[test]
+fn another_region_is_the_vendors_own_and_a_proxy_is_not() {
+    let hosts = |base: &str| {
+        let site = site("vertex", &format!("[provider.vertex]\nbase_url = \"{base}\""), &Environment::default());
+        site.hosts.iter().map(Url::to_string).collect::<Vec<_>>()
+    };
+    let region = "https://europe-west4-aiplatform.googleapis.com/v1";
+    assert_eq!(hosts(region), ["https://storage.googleapis.com/", region]);
+    let proxy = "https://proxy.example/v1";
+    assert_eq!(hosts(proxy), ["https://proxy.example/v1/storage.googleapis.com", proxy]);
+}
+
 #[tokio::test]
 async fn a_command_is_not_repeated_where_it_fails() {
     let config = "[provider.openai]\nkey_command = \"test sk-canary = 5\"";

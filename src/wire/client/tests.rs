@@ -261,6 +261,20 @@ async fn an_endless_answer_is_cut_off() {
 }
 
 #[tokio::test]
+async fn an_answer_with_a_clip_in_it_may_be_larger_within_bounds() {
+    let turn = || Turn::Reply(reply(200, &[], vec![b' '; 5000]));
+    let server = Scripted::play([turn(), turn()]).await;
+    let client = Client::new(Settings { reply_bytes: 4000, ..hasty() }, None);
+    let send = async |bytes| {
+        let call = Call { largest_reply: Some(bytes), ..Call::get(server.url.clone()) };
+        client.send(&peer(std::slice::from_ref(&server.url)), &call).await
+    };
+    assert_eq!(send(5000).await.map(|reply| reply.body.len()), Ok(5000));
+    let lost = send(4999).await;
+    assert!(matches!(lost, Err(Lost::Unknown(fault)) if fault.kind == FaultKind::Unreadable));
+}
+
+#[tokio::test]
 async fn a_small_answer_that_unpacks_into_a_large_one_is_cut_off() {
     // 1 MiB of zeros, packed by gzip into about 1 KiB.
     let bomb = include_bytes!("zeros.gz");
