@@ -78,6 +78,9 @@ fn what_was_used_is_settled_at_the_rate_of_the_table() {
     let settle = |provider, model| catalog.settle(provider, model, &clip(Mode::Image, 6, "720p"), used);
     let cost = settle("ark", "dreamina-seedance-2-0-260128").map(|usd| usd.to_string());
     assert_eq!(cost.as_deref(), Some("0.9072"));
+    let made = Used { unit: Unit::Second, thousandths: 5_041 };
+    let seconds = |model| catalog.settle("replicate", model, &clip(Mode::Text, 5, "720p"), made);
+    assert_eq!(seconds("google/veo-3.1-fast").map(|usd| usd.to_string()).as_deref(), Some("0.75615"));
     assert_eq!(settle("volcengine", "doubao-seedance-2-0-260128"), None, "yuan are no dollars");
 }
 

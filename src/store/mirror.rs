@@ -124,12 +124,16 @@ impl Store {
         if let Some(mismatch) = compare(connection, tail.last.as_ref()).await? {
             return Ok(Some(mismatch));
         }
-        if file.metadata()?.len() > tail.end {
+        let torn = file.metadata()?.len() > tail.end;
+        if torn {
             file.set_len(tail.end)?;
         }
         file.seek(SeekFrom::Start(tail.end))?;
-        copy(connection, tail.last.map_or(0, |entry| entry.seq), &mut file).await?;
-        file.sync_data()?;
+        let added = copy(connection, tail.last.map_or(0, |entry| entry.seq), &mut file).await?;
+        // Of many at once the first one takes the rows of the others along, who then need not wait for the disk.
+        if added > 0 || torn {
+            file.sync_data()?;
+        }
         if new {
             open::sync_folder(self.paths.data_dir())?;
         }
