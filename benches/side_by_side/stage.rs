@@ -143,8 +143,10 @@ async fn enter(home: &Path, span: Span) -> Result<()> {
                SELECT n, $2 + n * $3, CASE WHEN held THEN 'hold' ELSE 'settle' END, \
                printf('b%07d', clip), CASE WHEN held THEN 'planned' WHEN clip % 16 = 0 THEN 'failed' ELSE 'finished' END, \
                100000 * (1 + clip % 40), 'quote', 0, '2026-09-19', 'https://example.com/prices', \
-               CASE clip % 4 WHEN 0 THEN 'openai' ELSE 'provider-' || (clip % 4) END, 'model-' || (clip % 8), NULL, 'text', 1000 * (4 + clip % 9), \
-               CASE clip % 10 WHEN 0 THEN 'film' ELSE 'project-' || (clip % 10) END, printf('r%07d', clip), NULL, '{}' FROM clips";
+               CASE clip % 4 WHEN 0 THEN 'openai' ELSE 'provider-' || (clip % 4) END, 'model-' || (clip % 8), \
+               NULL, 'text', 1000 * (4 + clip % 9), \
+               CASE clip % 10 WHEN 0 THEN 'film' ELSE 'project-' || (clip % 10) END, printf('r%07d', clip), NULL, '{}' \
+               FROM clips";
     sqlx::query(sql).bind(ROWS).bind(from).bind(step).execute(&mut connection).await?;
     sqlx::raw_sql(SUMS).execute(&mut connection).await?;
     Ok(connection.close().await?)

@@ -47,7 +47,7 @@ pub(super) fn plot(plot: &Plot, stream: Stream) -> String {
 fn bars(plot: &Plot, letters: &Letters, (room, stream): (usize, Stream)) -> Vec<String> {
     let names: Vec<String> = plot.bars.iter().map(|bar| text::inline(&bar.key, stream)).collect();
     let widest = |texts: &[String]| texts.iter().map(|text| text::width(text)).max().unwrap_or(0);
-    let labels: Vec<String> = plot.bars.iter().map(|bar| of_bar(bar)).collect();
+    let labels: Vec<String> = plot.bars.iter().map(of_bar).collect();
     let (name_room, label_room) = (widest(&names).min(room / 3), widest(&labels));
     let bar_room = room.saturating_sub(name_room + label_room + 2).max(4);
     let most = plot.bars.iter().map(Bar::sum).max().unwrap_or_default().max(Usd::from_micros(1));

@@ -36,7 +36,14 @@ fn what_ran_at_a_vendor_that_refunds_nothing_is_spent() {
     let stage = exports.fold(stage, |stage, (name, value)| stage.with(&name, &value));
     stage.run(&["create", "a paper boat", "-m", "runway:gen4.5", "-s", "4", "--no-wait"]).expect(0);
     let said = stage.run(&["cancel", "@last"]).expect(0);
-    assert_snapshot!(stage.settled(&said), @"");
+    assert_snapshot!(stage.settled(&said), @"
+    exit 0
+    --- stdout
+    id        state      model          length  cost   created           prompt
+    [job-01]  cancelled  runway:gen4.5  4 s     $0.48  YYYY-MM-DD HH:MM  a paper boat
+    --- stderr
+    note: Runway had begun the job, which is not refunded
+    ");
     let charged: Vec<String> = stage.vendor().ledger().charges.iter().map(|charge| charge.usd.to_string()).collect();
     let job = stage.job();
     assert_eq!((job["state"].as_str(), job["cost"]["usd"].as_str()), (Some("cancelled"), Some("0.48")));

@@ -31,7 +31,7 @@ pub(super) fn failure(task: &Document, cost: Option<Usd>) -> Fault {
     let kind = if is_policy { FaultKind::Policy } else { FaultKind::Failed };
     let end = maker::end(kind, task.text("/failure"), "FAILED");
     let vendor_code = Some(code.to_owned()).filter(|code| !code.is_empty());
-    Fault { charged, vendor_code, ..end }.at_cost(cost)
+    Fault { vendor_code, charged, ..end }.at_cost(cost)
 }
 
 /// The vendor's sentence; where it lists what is wrong with an order, that is told behind it.
