@@ -55,7 +55,7 @@ fn a_picture_is_made_for_a_report_and_none_is_written_over() {
 fn a_picture_says_of_what_it_is_and_what_no_bar_shows() {
     let stage = with_some_history();
     let unknown =
-        ["create", "a boat", "-m", "sora-2", "--set", "seconds=8", "--no-wait", "--allow-unknown-price", "--yes"];
+        ["create", "a boat", "-m", "sora-2", "--set", "seconds=\"8\"", "--no-wait", "--allow-unknown-price", "--yes"];
     stage.run(&unknown).expect(0);
     let svg = |arguments: &[&str]| {
         stage.run(&[&["cost", "--plot=part.svg", "--force"], arguments].concat()).expect(0);

@@ -69,7 +69,9 @@ fn what_is_there_stays_there() {
 #[test]
 fn two_clips_of_a_run_do_not_share_a_place() {
     let stage = Stage::bare();
-    assert_snapshot!(stage.tell(&create(&["-n", "2", "-o", "{slug}-{date}-{n}{n}.mp4", "--dry-run"])), @"
+    let told = stage.tell(&create(&["-n", "2", "-o", "{slug}-{date}-{n}{n}.mp4", "--dry-run"]));
+    let today = jiff::Timestamp::now().strftime("boat-%Y-%m-%d").to_string();
+    assert_snapshot!(told.replace(&today, "boat-[today]"), @"
     exit 0
     --- stdout
     nothing was sent
@@ -77,8 +79,8 @@ fn two_clips_of_a_run_do_not_share_a_place() {
     model:     animatic
     quote:     $0.00 (1 clip at $0.00 per clip, as of 2026-11-21)
     total:     $0.00
-    output:    [work]/a-paper-boat-2026-11-21-11.mp4
-    output:    [work]/a-paper-boat-2026-11-21-22.mp4
+    output:    [work]/a-paper-boat-[today]-11.mp4
+    output:    [work]/a-paper-boat-[today]-22.mp4
     --- stderr
     note: no model is named and no key is found, so this is an animatic: a storyboard drawn here, not a generated clip
     ");

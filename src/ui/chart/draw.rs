@@ -26,6 +26,8 @@ const MARGIN: i32 = 48;
 /// Room for the amounts beside a panel.
 const AMOUNTS: i32 = 130;
 
+/// What the legend takes of the line of the title.
+const LEGEND: i32 = 500;
 /// Bars with names that have room beneath each other.
 const MOST_ROWS: usize = 18;
 
@@ -76,7 +78,8 @@ where
     area.fill(&WHITE)?;
     let (width, height) = area.dim_in_pixel();
     let (right, bottom) = (i32::try_from(width)? - MARGIN, i32::try_from(height)? - MARGIN);
-    canvas.text(&plot.title, LARGE, (MARGIN, MARGIN), (HPos::Left, VPos::Top))?;
+    let title = shortened(&plot.title, (right - LEGEND - MARGIN) * SMALL / LARGE);
+    canvas.text(&title, LARGE, (MARGIN, MARGIN), (HPos::Left, VPos::Top))?;
     canvas.legend((right, MARGIN + LARGE / 2))?;
     let top = MARGIN + LARGE + SMALL + 60;
     if plot.is_over_time {
@@ -115,7 +118,8 @@ where
         let scale = Scale::of(plot.bars.iter().map(Bar::sum));
         self.amounts(panel, &scale)?;
         let slot = Slots { from: panel.from.0, to: panel.to.0, count: plot.bars.len() };
-        let widest = plot.bars.iter().map(|bar| width_of(&of_bar(bar))).max().unwrap_or(0);
+        let known = |bar: &Bar| dollars(Some(bar.made + bar.wasted + bar.held));
+        let widest = plot.bars.iter().map(|bar| width_of(&known(bar))).max().unwrap_or(0);
         let has_room = widest + 16 <= slot.edge(1) - slot.edge(0);
         for (at, bar) in plot.bars.iter().enumerate() {
             let (left, right) = slot.inner(at);
@@ -128,7 +132,7 @@ where
             }
             if has_room && bar.sum() > Usd::ZERO {
                 let top = scale.place(sum, panel.to.1, panel.from.1) - 8;
-                self.label(&of_bar(bar), (slot.middle(at) - width_of(&of_bar(bar)) / 2, top - SMALL / 2))?;
+                self.label(&known(bar), (slot.middle(at) - width_of(&known(bar)) / 2, top - SMALL / 2))?;
             }
         }
         self.keys(&slot, panel.to.1, plot)
@@ -178,7 +182,9 @@ where
         let names = widths.max().unwrap_or(0).min((panel.to.0 - panel.from.0) / 3) + 20;
         let labels = bars.iter().map(|bar| width_of(&of_bar(bar))).max().unwrap_or(0) + 20;
         let inner = Panel { from: (panel.from.0 + names, panel.from.1), to: (panel.to.0 - labels, panel.to.1) };
-        let scale = Scale::of(bars.iter().map(Bar::sum));
+        // All the others together would dwarf each one: they have a line and no bar.
+        let drawn = if bars.len() < plot.bars.len() { bars.len() - 1 } else { bars.len() };
+        let scale = Scale::of(bars[..drawn].iter().map(Bar::sum));
         let place = |usd| scale.place(usd, inner.from.0, inner.to.0);
         for tick in scale.ticks() {
             self.line(vec![(place(tick), inner.from.1), (place(tick), inner.to.1)], GRID.stroke_width(2))?;
@@ -189,7 +195,7 @@ where
         for (at, bar) in bars.iter().enumerate() {
             let (top, bottom) = slot.inner(at);
             let mut sum = Usd::ZERO;
-            for part in Part::ALL {
+            for part in Part::ALL.into_iter().filter(|_| at < drawn) {
                 let left = place(sum);
                 sum = sum + part.of(bar).max(Usd::ZERO);
                 self.part(part, Panel { from: (left, top), to: (place(sum), bottom) })?;
