@@ -255,7 +255,7 @@ never\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand list" -l state -d 'Only in this state; may be repeated' -r
 complete -c rushes -n "__fish_rushes_using_subcommand list" -s m -l model -d 'Only this model or family' -r
 complete -c rushes -n "__fish_rushes_using_subcommand list" -s p -l provider -d 'Only this provider' -r
-complete -c rushes -n "__fish_rushes_using_subcommand list" -l since -d 'Only since a day (2026-11-01) or for a time (30d)' -r
+complete -c rushes -n "__fish_rushes_using_subcommand list" -l since -d 'Only since a day (2026-11-01) or a month (2026-11), or for a time (30d)' -r
 complete -c rushes -n "__fish_rushes_using_subcommand list" -l tag -d 'Only with this label' -r
 complete -c rushes -n "__fish_rushes_using_subcommand list" -l project -d 'Only of this project' -r
 complete -c rushes -n "__fish_rushes_using_subcommand list" -s n -l limit -d 'At most so many' -r
@@ -407,8 +407,8 @@ none\t''"
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l since -d 'Only since a day (2026-11-01) or for a time (30d)' -r
-complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l until -d 'Only until the end of a day' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l since -d 'Only since a day (2026-11-01) or a month (2026-11), or for a time (30d)' -r
+complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l until -d 'Only until the end of a day or a month' -r
 complete -c rushes -n "__fish_rushes_using_subcommand cost; and not __fish_seen_subcommand_from rebuild reconcile" -l by -d 'What to sum by' -r -f -a "day\t'The day'
 week\t'The week, Monday to Sunday'
 month\t'The month'

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::job::JobId;
+use crate::money::Usd;
 
 /// The kinds of ending that scripts can tell apart, each with its own exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -311,6 +312,9 @@ pub struct Fault {
     pub retry_after: Option<Duration>,
     /// Whether it costs money all the same.
     pub charged: Charged,
+    /// What it cost, where the vendor names an amount.
+    #[serde(default)]
+    pub cost: Option<Usd>,
     /// The vendor's name for the call, for a support case.
     pub request_id: Option<String>,
 }
@@ -325,7 +329,18 @@ impl Fault {
             status: None,
             retry_after: None,
             charged: Charged::Unknown,
+            cost: None,
             request_id: None,
+        }
+    }
+
+    /// The same at what the vendor says it cost: nothing, or so much. Where it says nothing, the fault stays as it is.
+    #[must_use]
+    pub fn at_cost(self, cost: Option<Usd>) -> Self {
+        match cost {
+            None => self,
+            Some(usd) if usd > Usd::ZERO => Self { charged: Charged::Yes, cost, ..self },
+            Some(_) => Self { charged: Charged::No, cost: None, ..self },
         }
     }
 }

@@ -217,8 +217,8 @@ pub struct Bar {
     pub wasted: Usd,
     /// Held.
     pub held: Usd,
-    /// All of it in words, and what of it is unknown.
-    pub label: String,
+    /// Jobs among them whose price is unknown, which no length of a bar can show.
+    pub unknown: u64,
 }
 
 impl Bar {
@@ -229,6 +229,23 @@ impl Bar {
 }
 
 impl Plot {
+    /// The bars, at most so many: where there are more, the last one stands for all that follow the others.
+    pub fn at_most(&self, count: usize) -> Vec<Bar> {
+        if self.bars.len() <= count {
+            return self.bars.clone();
+        }
+        let (first, rest) = self.bars.split_at(count.saturating_sub(1));
+        let sum = |part: fn(&Bar) -> Usd| rest.iter().map(part).sum();
+        let others = Bar {
+            key: format!("{} others", rest.len()),
+            made: sum(|bar| bar.made),
+            wasted: sum(|bar| bar.wasted),
+            held: sum(|bar| bar.held),
+            unknown: rest.iter().map(|bar| bar.unknown).sum(),
+        };
+        first.iter().cloned().chain([others]).collect()
+    }
+
     /// What was spent up to each bar.
     pub fn running_sums(&self) -> Vec<Usd> {
         let add = |sum: &mut Usd, bar: &Bar| {

@@ -3,8 +3,8 @@
 use std::error::Error;
 use std::time::Duration;
 
-use crate::measure::{Line, Pairing};
-use crate::stage::{self, Stage};
+use crate::measure::{Crowd, Line, Pairing, Said};
+use crate::stage::{self, Sandbox, Span, Stage};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -20,8 +20,16 @@ pub(crate) struct Contest {
     pub(crate) runs: usize,
     /// What is aimed at.
     pub(crate) aim: Aim,
-    /// Makes the two programs ready.
-    pub(crate) prepare: fn(&Stage) -> Result<Pairing>,
+    /// Makes what is run ready.
+    pub(crate) play: Play,
+}
+
+/// How a comparison is run.
+pub(crate) enum Play {
+    /// Two programs in turn.
+    InTurn(fn(&Stage) -> Result<Pairing>),
+    /// Many of the same at once, and then one alone.
+    AtOnce(fn(&Stage) -> Result<Crowd>),
 }
 
 /// What a comparison should show; what is `None` is not aimed at.
@@ -47,7 +55,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "an empty Rust program",
         runs: 101,
         aim: Aim { ratio: Some(2.0), ..NOTHING },
-        prepare: version,
+        play: Play::InTurn(version),
     },
     Contest {
         name: "list",
@@ -55,7 +63,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "`rushes --version`",
         runs: 101,
         aim: Aim { ratio: Some(5.0), wall: Some(Duration::from_millis(20)), ..NOTHING },
-        prepare: list,
+        play: Play::InTurn(list),
     },
     Contest {
         name: "download",
@@ -63,7 +71,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "`curl -o`",
         runs: 7,
         aim: Aim { ratio: Some(1.1), peak: Some(32 * MIB), ..NOTHING },
-        prepare: download,
+        play: Play::InTurn(download),
     },
     Contest {
         name: "durable-download",
@@ -71,7 +79,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "`curl -o`, then `sync FILE`",
         runs: 7,
         aim: NOTHING,
-        prepare: durable_download,
+        play: Play::InTurn(durable_download),
     },
     Contest {
         name: "animatic",
@@ -79,7 +87,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "`ffmpeg`, testsrc2 by libx264",
         runs: 11,
         aim: Aim { ratio: Some(1.0), peak: Some(150 * MIB), ..NOTHING },
-        prepare: animatic,
+        play: Play::InTurn(animatic),
     },
     Contest {
         name: "job",
@@ -87,7 +95,7 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "the same three calls by `curl`",
         runs: 31,
         aim: Aim { above: Some(Duration::from_millis(100)), ..NOTHING },
-        prepare: job,
+        play: Play::InTurn(job),
     },
     Contest {
         name: "cost",
@@ -95,7 +103,23 @@ pub(crate) const CONTESTS: &[Contest] = &[
         against: "DuckDB over the same rows as JSON Lines",
         runs: 11,
         aim: Aim { ratio: Some(1.0), ..NOTHING },
-        prepare: cost,
+        play: Play::InTurn(cost),
+    },
+    Contest {
+        name: "hold",
+        what: "the hold under four caps, in 50 processes of `rushes create` at once",
+        against: "one process alone",
+        runs: 5,
+        aim: Aim { wall: Some(Duration::from_millis(50)), ..NOTHING },
+        play: Play::AtOnce(hold),
+    },
+    Contest {
+        name: "budget",
+        what: "`rushes create --no-wait` under four caps, 1,000,000 rows in this month's ledger",
+        against: "the same, an empty ledger",
+        runs: 51,
+        aim: Aim { ratio: Some(1.1), ..NOTHING },
+        play: Play::InTurn(budget),
     },
 ];
 
@@ -191,7 +215,7 @@ const SUMS: &str = "SELECT model, \
     WHERE kind IN ('settle', 'adjust') GROUP BY model ORDER BY model";
 
 fn cost(stage: &Stage) -> Result<Pairing> {
-    stage.fill_ledger("books")?;
+    stage.fill_ledger("books", Span::Year)?;
     stage::succeed(&stage.rushes("books").words("cost rebuild"))?;
     let mirror = stage.path("books").join("ledger.jsonl");
     let sums = SUMS.replace("LEDGER", &mirror.to_string_lossy());
@@ -207,6 +231,46 @@ fn cost(stage: &Stage) -> Result<Pairing> {
         Err("duckdb")
     };
     Ok(Pairing { ours: stage.rushes("books").words("cost --by model"), theirs, _backdrop: None })
+}
+
+/// Caps that are far, on everything that can be capped.
+const CAPS: &str = r#"
+[budget]
+per_day = "9000000.00"
+per_month = "9000000.00"
+[budget.provider.openai]
+per_month = "9000000.00"
+[budget.project.film]
+per_month = "9000000.00"
+"#;
+
+fn hold(stage: &Stage) -> Result<Crowd> {
+    let sandbox = stage.sandbox("--clip-fps 12")?;
+    Ok(Crowd { line: order(stage, "crowded", &sandbox)?, many: 50, took: held, _backdrop: Some(sandbox) })
+}
+
+/// From the moment at which the job was planned to the one at which its hold was on the disk and told.
+fn held(said: &Said) -> Result<Duration> {
+    let job: serde_json::Value = serde_json::from_str(&said.stdout)?;
+    let planned = said.stderr.lines().find(|line| line.contains(r#""event":"planned""#)).ok_or("no hold was told")?;
+    let planned: serde_json::Value = serde_json::from_str(planned)?;
+    let moment = |value: &serde_json::Value| value.as_str().unwrap_or_default().parse::<jiff::Timestamp>();
+    Ok(moment(&planned["at"])?.duration_since(moment(&job["created_at"])?).try_into()?)
+}
+
+fn budget(stage: &Stage) -> Result<Pairing> {
+    let sandbox = stage.sandbox("--clip-fps 12")?;
+    stage.fill_ledger("experienced", Span::Month)?;
+    stage::succeed(&stage.rushes("experienced").words("cost rebuild"))?;
+    let ours = order(stage, "experienced", &sandbox)?;
+    Ok(Pairing { ours, theirs: Ok(order(stage, "new", &sandbox)?), _backdrop: Some(sandbox) })
+}
+
+/// An order of a project under `CAPS` that is not waited for.
+fn order(stage: &Stage, home: &str, sandbox: &Sandbox) -> Result<Line> {
+    stage.configure(home, CAPS)?;
+    let line = stage.rushes(home).variables(&sandbox.environment).words("create --no-wait --json --progress json");
+    Ok(line.words("--model openai:sora-2 --seconds 4 --project film").argument("a paper boat on a rainy street"))
 }
 
 fn installed(program: &'static str, line: Line) -> std::result::Result<Line, &'static str> {

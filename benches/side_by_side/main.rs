@@ -12,7 +12,7 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use contests::CONTESTS;
+use contests::{CONTESTS, Play};
 use stage::Stage;
 
 fn main() -> ExitCode {
@@ -42,9 +42,11 @@ fn compare(wanted: &[String]) -> Result<(), Box<dyn Error>> {
     writeln!(stdout, "{}", table::HEAD)?;
     for contest in CONTESTS.iter().filter(|contest| wanted.is_empty() || wanted.iter().any(|name| name == contest.name))
     {
-        let pairing = (contest.prepare)(&stage)?;
-        let outcome = measure::alternate(&pairing, contest.runs)?;
-        writeln!(stdout, "{}", table::row(contest, &pairing, &outcome))?;
+        let outcome = match contest.play {
+            Play::InTurn(prepare) => measure::alternate(&prepare(&stage)?, contest.runs)?,
+            Play::AtOnce(prepare) => measure::crowd(&prepare(&stage)?, contest.runs)?,
+        };
+        writeln!(stdout, "{}", table::row(contest, &outcome))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -118,10 +118,28 @@ pub(crate) struct Pairing {
     pub(crate) _backdrop: Option<Sandbox>,
 }
 
-/// What came of a pairing.
+/// A program that is run many times at the same moment, and says itself how long the part took that counts.
+pub(crate) struct Crowd {
+    pub(crate) line: Line,
+    /// How many at once.
+    pub(crate) many: usize,
+    /// Finds that time in what a run has said.
+    pub(crate) took: fn(&Said) -> Result<Duration, Box<dyn Error>>,
+    /// Held as long as they are run, for its drop, which ends it.
+    pub(crate) _backdrop: Option<Sandbox>,
+}
+
+/// What a run wrote.
+pub(crate) struct Said {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// What came of a comparison.
 pub(crate) struct Outcome {
     pub(crate) ours: Runs,
-    pub(crate) theirs: Option<Runs>,
+    /// Or the name of what is not installed.
+    pub(crate) theirs: Result<Runs, &'static str>,
     /// The median of ours over theirs, each taken from two runs that followed upon each other.
     pub(crate) ratio: Option<f64>,
 }
@@ -143,29 +161,68 @@ pub(crate) fn alternate(pairing: &Pairing, times: usize) -> Result<Outcome, Box<
     ratios.sort_unstable_by(f64::total_cmp);
     Ok(Outcome {
         ours: Runs::of(&ours[1..]),
-        theirs: pairing.theirs.is_ok().then(|| Runs::of(&theirs[1..])),
+        theirs: pairing.theirs.as_ref().map(|_| Runs::of(&theirs[1..])).map_err(|missing| *missing),
         ratio: ratios.get(ratios.len() / 2).copied(),
     })
 }
 
+/// Runs that many at once, so many times, and each time one more that is alone.
+///
+/// # Errors
+/// As for `alternate`; or where a run does not say how long it took.
+pub(crate) fn crowd(crowd: &Crowd, times: usize) -> Result<Outcome, Box<dyn Error>> {
+    let (mut together, mut alone) = (Vec::new(), Vec::new());
+    for _ in 0..times {
+        alone.push(part(crowd, &watch(&crowd.line).map_err(|words| words.to_string())?)?);
+        let watched: Vec<Result<Watched, String>> = std::thread::scope(|scope| {
+            let one = || watch(&crowd.line).map_err(|error| error.to_string());
+            let all: Vec<_> = (0..crowd.many).map(|_| scope.spawn(one)).collect();
+            all.into_iter().map(|one| one.join().unwrap_or_else(|_| Err("a run was lost".to_owned()))).collect()
+        });
+        for one in watched {
+            together.push(part(crowd, &one?)?);
+        }
+    }
+    Ok(Outcome { ours: Runs::of(&together), theirs: Ok(Runs::of(&alone)), ratio: None })
+}
+
+/// A whole run, and what it said.
+struct Watched {
+    run: Run,
+    said: Said,
+}
+
+fn part(crowd: &Crowd, watched: &Watched) -> Result<Run, Box<dyn Error>> {
+    Ok(Run { wall: (crowd.took)(&watched.said)?, ..watched.run })
+}
+
 fn run(line: &Line) -> Result<Run, Box<dyn Error>> {
-    let mut said = tempfile::tempfile()?;
+    Ok(watch(line)?.run)
+}
+
+fn watch(line: &Line) -> Result<Watched, Box<dyn Error>> {
+    let (stdout, stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
     let mut command = line.command();
-    command.stdout(Stdio::null()).stderr(said.try_clone()?);
+    command.stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
     let begun = Instant::now();
     let ended = command.spawn().and_then(|mut child| child.wait4());
     let wall = begun.elapsed();
     let name = line.program.to_string_lossy();
     let ended = ended.map_err(|error| format!("`{name}` could not be run: {error}"))?;
+    let said = Said { stdout: whole(stdout)?, stderr: whole(stderr)? };
     if !ended.status.success() {
-        let mut words = String::new();
-        std::io::Seek::rewind(&mut said)?;
-        said.read_to_string(&mut words)?;
-        return Err(format!("`{name}` ended with {}:\n{words}", ended.status).into());
+        return Err(format!("`{name}` ended with {}:\n{}", ended.status, said.stderr).into());
     }
     if let Some(output) = &line.output {
         File::open(output)?.sync_all()?;
         std::fs::remove_file(output)?;
     }
-    Ok(Run { wall, peak: ended.rusage.maxrss })
+    Ok(Watched { run: Run { wall, peak: ended.rusage.maxrss }, said })
+}
+
+fn whole(mut file: File) -> std::io::Result<String> {
+    let mut words = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut words)?;
+    Ok(String::from_utf8_lossy(&words).into_owned())
 }

@@ -77,9 +77,16 @@ impl Stage {
         tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(multiply(&self.path(home)))
     }
 
-    /// Makes a home whose ledger has `ROWS` rows of eight models over a year; every sixteenth clip failed and was charged.
-    pub(crate) fn fill_ledger(&self, home: &str) -> Result<()> {
-        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(enter(&self.path(home)))
+    /// Makes a home whose ledger has `ROWS` rows of eight models, evenly over that time; every sixteenth clip failed and
+    /// was charged.
+    pub(crate) fn fill_ledger(&self, home: &str, span: Span) -> Result<()> {
+        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(enter(&self.path(home), span))
+    }
+
+    /// Makes a home with that configuration.
+    pub(crate) fn configure(&self, home: &str, config: &str) -> Result<()> {
+        std::fs::create_dir_all(self.path(home))?;
+        Ok(put(&self.path(home).join("config.toml"), config)?)
     }
 
     /// A rehearsal server of its own process.
@@ -101,23 +108,55 @@ async fn multiply(home: &Path) -> Result<()> {
     Ok(connection.close().await?)
 }
 
-async fn enter(home: &Path) -> Result<()> {
+/// When the rows of the large ledger were written.
+#[derive(Clone, Copy)]
+pub(crate) enum Span {
+    /// In one year that is over.
+    Year,
+    /// In this month, up to now.
+    Month,
+}
+
+impl Span {
+    /// The moment of the first row, and the step from one to the next, in microseconds.
+    fn steps(self) -> Result<(i64, i64)> {
+        let now = jiff::Zoned::now();
+        let (from, to) = match self {
+            Self::Year => ("2025-01-01T00:00:00Z".parse()?, "2026-01-01T00:00:00Z".parse()?),
+            Self::Month => (now.first_of_month()?.start_of_day()?.timestamp(), now.timestamp()),
+        };
+        Ok((from.as_microsecond(), (to.as_microsecond() - from.as_microsecond()) / i64::from(ROWS)))
+    }
+}
+
+/// Writes the rows and what they come to.
+async fn enter(home: &Path, span: Span) -> Result<()> {
     let paths = Paths::new(home);
     drop(Store::open(&paths).await?);
+    let (from, step) = span.steps()?;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(paths.database());
     let mut connection = options.connect().await?;
     let sql = "WITH RECURSIVE rows (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM rows WHERE n < $1), \
                clips AS (SELECT n, (n + 1) / 2 AS clip, n % 2 = 1 AS held FROM rows) \
                INSERT INTO ledger (seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, \
                provider, model, family, mode, length, project, run, parent, tags) \
-               SELECT n, 1767225600000000 + n * 31536000, CASE WHEN held THEN 'hold' ELSE 'settle' END, \
+               SELECT n, $2 + n * $3, CASE WHEN held THEN 'hold' ELSE 'settle' END, \
                printf('b%07d', clip), CASE WHEN held THEN 'planned' WHEN clip % 16 = 0 THEN 'failed' ELSE 'finished' END, \
                100000 * (1 + clip % 40), 'quote', 0, '2026-09-19', 'https://example.com/prices', \
-               'provider-' || clip % 4, 'model-' || clip % 8, NULL, 'text', 1000 * (4 + clip % 9), \
-               'project-' || clip % 10, printf('r%07d', clip), NULL, '{}' FROM clips";
-    sqlx::query(sql).bind(ROWS).execute(&mut connection).await?;
+               CASE clip % 4 WHEN 0 THEN 'openai' ELSE 'provider-' || (clip % 4) END, 'model-' || (clip % 8), \
+               NULL, 'text', 1000 * (4 + clip % 9), \
+               CASE clip % 10 WHEN 0 THEN 'film' ELSE 'project-' || (clip % 10) END, printf('r%07d', clip), NULL, '{}' \
+               FROM clips";
+    sqlx::query(sql).bind(ROWS).bind(from).bind(step).execute(&mut connection).await?;
+    sqlx::raw_sql(SUMS).execute(&mut connection).await?;
     Ok(connection.close().await?)
 }
+
+/// The sums beside the ledger, as the program keeps them row by row.
+const SUMS: &str = "INSERT INTO spent (scope, quarter, usd) \
+    SELECT 'all', at / 900000000, SUM(usd) FROM ledger WHERE kind = 'settle' GROUP BY 2 UNION ALL \
+    SELECT 'provider=' || provider, at / 900000000, SUM(usd) FROM ledger WHERE kind = 'settle' GROUP BY 1, 2 UNION ALL \
+    SELECT 'project=' || project, at / 900000000, SUM(usd) FROM ledger WHERE kind = 'settle' GROUP BY 1, 2";
 
 /// A rehearsal server; ends when dropped.
 pub(crate) struct Sandbox {

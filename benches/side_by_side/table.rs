@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::contests::{Aim, Contest};
-use crate::measure::{Outcome, Pairing, Runs};
+use crate::measure::{Outcome, Runs};
 use crate::stage::Stage;
 
 /// How large the program may be.
@@ -26,14 +26,12 @@ pub(crate) fn size(stage: &Stage) -> std::io::Result<String> {
 }
 
 /// One comparison as a row.
-pub(crate) fn row(contest: &Contest, pairing: &Pairing, outcome: &Outcome) -> String {
+pub(crate) fn row(contest: &Contest, outcome: &Outcome) -> String {
     let ours = &outcome.ours;
-    let (against, ratio) = match (&pairing.theirs, &outcome.theirs) {
-        (Ok(_), Some(theirs)) => {
-            (spread(theirs), outcome.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}×")))
-        }
-        (Err(missing), _) => (format!("`{missing}` is not installed: not compared"), String::new()),
-        (Ok(_), None) => (String::new(), String::new()),
+    let ratio = outcome.ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}×"));
+    let against = match &outcome.theirs {
+        Ok(theirs) => spread(theirs),
+        Err(missing) => format!("`{missing}` is not installed: not compared"),
     };
     format!(
         "| {} | {} | {} | {} | {against} | {ratio} | {} |",
@@ -62,7 +60,7 @@ fn aims(aim: &Aim, outcome: &Outcome) -> String {
     if let Some(most) = aim.wall {
         tell(format!("≤ {}", millis(most)), ours.wall() <= most);
     }
-    if let (Some(most), Some(theirs)) = (aim.above, &outcome.theirs) {
+    if let (Some(most), Ok(theirs)) = (aim.above, &outcome.theirs) {
         tell(format!("≤ {} more", millis(most)), ours.wall() <= theirs.wall() + most);
     }
     if let Some(most) = aim.peak {

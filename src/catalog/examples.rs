@@ -78,6 +78,9 @@ fn what_was_used_is_settled_at_the_rate_of_the_table() {
     let settle = |provider, model| catalog.settle(provider, model, &clip(Mode::Image, 6, "720p"), used);
     let cost = settle("ark", "dreamina-seedance-2-0-260128").map(|usd| usd.to_string());
     assert_eq!(cost.as_deref(), Some("0.9072"));
+    let made = Used { unit: Unit::Second, thousandths: 5_041 };
+    let seconds = |model| catalog.settle("replicate", model, &clip(Mode::Text, 5, "720p"), made);
+    assert_eq!(seconds("google/veo-3.1-fast").map(|usd| usd.to_string()).as_deref(), Some("0.75615"));
     assert_eq!(settle("volcengine", "doubao-seedance-2-0-260128"), None, "yuan are no dollars");
 }
 
@@ -112,4 +115,28 @@ fn ltx_bills_seconds_of_what_comes_out_or_goes_in() {
     assert_eq!(pro(&from(8, clip(Mode::Edit, 8, "1080p"))), "0.80", "by the clip that goes in");
     assert_eq!(pro(&from(8, clip(Mode::Extend, 5, "1080p"))), "1.30", "what is read of the clip is paid for, too");
     assert_eq!(pro(&from(8, clip(Mode::Edit, 8, "720p"))), "unknown");
+}
+
+#[test]
+fn gateways_bill_what_their_documents_and_runs_show() {
+    assert_eq!(cost("aimlapi:bytedance/seedance-2-0", &clip(Mode::Text, 8, "720p")), "3.14496");
+    assert_eq!(cost("aimlapi:bytedance/seedance-2-0-fast", &clip(Mode::Text, 8, "720p")), "2.515968");
+    assert_eq!(cost("aimlapi:alibaba/wan-2-7-t2v", &clip(Mode::Text, 10, "1080p")), "1.95");
+    let silent = |purchase| Purchase { audio: Some(Audio::Off), ..purchase };
+    assert_eq!(cost("lumenfall:kling-v3", &silent(clip(Mode::Text, 5, "720p"))), "0.42", "its dry run");
+    assert_eq!(cost("lumenfall:kling-v3", &clip(Mode::Text, 5, "720p")), "0.63");
+    assert_eq!(cost("fal:bytedance/seedance-2.0/text-to-video", &clip(Mode::Text, 1, "720p")), "0.3034");
+    assert_eq!(cost("fal:fal-ai/minimax/hailuo-2.3/pro/text-to-video", &clip(Mode::Text, 6, "1080p")), "0.49");
+    assert_eq!(cost("openrouter:kwaivgi/kling-v3.0-std", &silent(clip(Mode::Text, 5, "720p"))), "0.42");
+    let tokens = cost("openrouter:bytedance/seedance-2.0-fast", &clip(Mode::Text, 4, "720p"));
+    assert_eq!(tokens, "0.36288", "86,400 tokens at today's rate; the bill of August was $0.4838 at that of August");
+    assert_eq!(cost("replicate:google/veo-3.1-fast", &silent(clip(Mode::Text, 4, "720p"))), "0.40");
+}
+
+#[test]
+fn openai_bills_seconds_by_the_class_of_the_size() {
+    let class = |model: &str, seconds, class| cost(&format!("openai:{model}"), &clip(Mode::Text, seconds, class));
+    assert_eq!(class("sora-2", 10, "720p"), "1.00");
+    assert_eq!(class("sora-2-pro", 30, "720p"), "9.00");
+    assert_eq!(class("sora-2-pro", 60, "1024p"), "30.00");
 }

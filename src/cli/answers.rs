@@ -172,12 +172,16 @@ pub(super) fn dollars(usd: Option<Usd>) -> String {
 
 /// A day such as `2026-11-01`, a moment, or a time before now such as `30d` or `12h`.
 pub(super) fn moment(typed: &str) -> Result<Timestamp, Error> {
-    let bad = || Error::usage(format!("not a day such as `2026-11-01`, nor a time such as `30d`: `{typed}`"));
+    let bad = || {
+        Error::usage(format!(
+            "not a day such as `2026-11-01`, a month such as `2026-11`, nor a time such as `30d`: `{typed}`"
+        ))
+    };
     if let Ok(moment) = typed.parse::<Timestamp>() {
         return Ok(moment);
     }
     let zone = jiff::tz::TimeZone::system();
-    if let Ok(day) = typed.parse::<jiff::civil::Date>() {
+    if let Some(day) = month(typed).or_else(|| typed.parse().ok()) {
         return day.to_zoned(zone).map(|start| start.timestamp()).map_err(|_| bad());
     }
     let span: jiff::Span = typed.parse().map_err(|_| bad())?;
@@ -185,9 +189,16 @@ pub(super) fn moment(typed: &str) -> Result<Timestamp, Error> {
     Ok(before.timestamp())
 }
 
-/// The same as the end of a time: a day is over at its end.
+/// The first day of a month such as `2026-11`.
+fn month(typed: &str) -> Option<jiff::civil::Date> {
+    let is_month = typed.len() == "2026-11".len();
+    format!("{typed}-01").parse().ok().filter(|_| is_month)
+}
+
+/// The same as the end of a time: a day or a month is over at its end.
 pub(super) fn end_moment(typed: &str) -> Result<Timestamp, Error> {
-    let Ok(day) = typed.parse::<jiff::civil::Date>() else { return moment(typed) };
+    let last = month(typed).map(jiff::civil::Date::last_of_month).or_else(|| typed.parse().ok());
+    let Some(day) = last else { return moment(typed) };
     let next = day.tomorrow().and_then(|next| next.to_zoned(jiff::tz::TimeZone::system()));
     next.map_or_else(|_| moment(typed), |next| Ok(next.timestamp()))
 }

@@ -2,6 +2,7 @@
 
 mod plot;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -13,7 +14,6 @@ use crate::error::Result;
 use crate::event::{Align, Answer, Column, Shown, Shrink, Table};
 use crate::job::Replace;
 use crate::money::Usd;
-use crate::shape::Seconds;
 use crate::store::{By, CostFilter, CostRow, TagFilter};
 use plot::Drawing;
 
@@ -53,7 +53,7 @@ async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
         let answer =
             Answer { json: document(&rows, flags.by), shown: Shown::Table(table(&rows, flags.by)), ending: None };
         return plot::plot(
-            &Drawing { rows: &rows, by: filter.by, title: flags.by.as_str() },
+            &Drawing { rows: &rows, by: filter.by, title: title(&filter) },
             place.as_deref(),
             replace,
             answer,
@@ -67,13 +67,40 @@ async fn sums(door: &Door, flags: Cost) -> Result<Answer> {
     Ok(Answer { json: document(&rows, flags.by), shown, ending: None })
 }
 
+/// What is summed, for somebody who has not seen the command: by what, of what, and when unless the keys tell that.
+fn title(filter: &CostFilter) -> String {
+    let named = |what: &str, name: &Option<String>| name.as_ref().map(|name| format!("{what} {name}"));
+    let mut parts = vec![format!("Cost by {}", filter.by.as_str())];
+    parts.extend(named("project", &filter.project));
+    parts.extend(named("provider", &filter.provider));
+    parts.extend(named("model", &filter.model));
+    let tags = filter.tags.iter().map(|tag| {
+        let value = tag.value.as_ref().map_or_else(String::new, |value| format!("={value}"));
+        format!("tag {}{value}", tag.name)
+    });
+    parts.extend(tags);
+    let day = |moment: Timestamp| moment.to_zoned(filter.zone.clone()).date();
+    // The end is the beginning of what no longer counts.
+    let last = filter.until.map(|end| day(end - jiff::SignedDuration::from_micros(1)));
+    match (filter.by, filter.since.map(day), last) {
+        (By::Day | By::Week | By::Month, _, _) | (_, None, None) => {}
+        (_, Some(first), Some(last)) => parts.push(format!("{first} to {last}")),
+        (_, Some(first), None) => parts.push(format!("since {first}")),
+        (_, None, Some(last)) => parts.push(format!("until {last}")),
+    }
+    parts.join(", ")
+}
+
 fn tag(typed: &str) -> TagFilter {
     let (name, value) = typed.split_once('=').map_or((typed, None), |(name, value)| (name, Some(value.to_owned())));
     TagFilter { name: name.to_owned(), value }
 }
 
-fn length(row: &CostRow) -> Seconds {
-    Seconds::from_millis(u32::try_from(row.length.as_millis()).unwrap_or(u32::MAX))
+/// Seconds to the thousandth, without zeros at the end: years of clips have no other unit, either.
+fn length(row: &CostRow) -> String {
+    let millis = row.length.as_millis();
+    let text = format!("{}.{:03}", millis / 1000, millis % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn held(row: &CostRow) -> String {
@@ -99,8 +126,8 @@ fn to_a_hundredth_of_a_cent(usd: Usd) -> Usd {
 fn table(rows: &[CostRow], by: By) -> Table {
     let column = |title, align, shrink| Column { title, align, shrink };
     let columns = vec![
-        column(by.as_str(), Align::Left, Shrink::Never),
-        column("clips", Align::Right, Shrink::Never),
+        column(by.as_str(), Align::Left, if is_cut(by) { Shrink::Cut } else { Shrink::Never }),
+        column("clips", Align::Right, Shrink::Drop),
         column("seconds", Align::Right, Shrink::Drop),
         column("spent", Align::Right, Shrink::Never),
         column("a second", Align::Right, Shrink::Drop),
@@ -111,7 +138,7 @@ fn table(rows: &[CostRow], by: By) -> Table {
         vec![
             name,
             row.clips.to_string(),
-            length(row).to_string(),
+            length(row),
             dollars(Some(row.spent)),
             per_second(row).map_or_else(String::new, |usd| dollars(Some(to_a_hundredth_of_a_cent(usd)))),
             if row.wasted == Usd::ZERO { String::new() } else { dollars(Some(row.wasted)) },
@@ -125,6 +152,14 @@ fn table(rows: &[CostRow], by: By) -> Table {
         rows: rows.iter().map(|row| line(row.key.clone().unwrap_or_else(|| "(none)".to_owned()), row)).collect(),
         footer,
         empty: "nothing was spent, and nothing is held".to_owned(),
+    }
+}
+
+/// Names may be long, and are known by their beginning; days and ids are not.
+fn is_cut(by: By) -> bool {
+    match by {
+        By::Model | By::Provider | By::Project | By::Tag => true,
+        By::Day | By::Week | By::Month | By::Job => false,
     }
 }
 

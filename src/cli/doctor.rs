@@ -92,6 +92,20 @@ async fn store(findings: &mut Findings, runner: &Runner) {
         }
         Err(error) => findings.bad("store", &error),
     }
+    let mirror = runner.store.paths().mirror();
+    runner.store.mend_mirror().await;
+    match runner.store.inspect_mirror().await {
+        Ok(None) => {}
+        Ok(Some(difference)) => {
+            let sentence = format!(
+                "{} was changed by somebody: {difference}; the store itself has every row, and `rushes cost rebuild` writes \
+                 them afresh",
+                mirror.display()
+            );
+            findings.add("ledger", Standing::Note, sentence);
+        }
+        Err(error) => findings.bad("ledger", &error),
+    }
     let folder = runner.store.paths().data_dir();
     match tempfile::tempfile_in(folder).and_then(|file| file.set_len(1)) {
         Ok(()) => findings.add("disk", Standing::Good, format!("{} can be written", folder.display())),

@@ -113,7 +113,7 @@ impl Job {
             }
             // A placeholder is drawn and a blocking provider answers in one go: both finish straight from the order.
             (Submitting | Queued | Running | Uncertain, Step::Finish(takes)) => {
-                let cost = self.cost_of(&takes);
+                let cost = self.told_or_quoted(takes.cost);
                 self.takes = Some(takes);
                 self.cost.clone_from(&cost);
                 self.fault = None;
@@ -153,11 +153,10 @@ impl Job {
     fn end(&mut self, fault: Fault, now: Timestamp) -> Movement {
         self.state = State::ended_by(fault.kind);
         self.finished_at = Some(now);
-        let charged = fault.charged;
+        let (charged, told) = (fault.charged, fault.cost);
         self.fault = Some(fault);
-        match (charged, self.quote.as_ref()) {
-            (Charged::Yes, Some(quote)) => {
-                let cost = Cost { usd: quote.usd, basis: Basis::Quote };
+        match (charged, self.told_or_quoted(told)) {
+            (Charged::Yes, Some(cost)) => {
                 self.cost = Some(cost.clone());
                 Movement::Settle(cost)
             }
@@ -167,8 +166,8 @@ impl Job {
     }
 
     /// The vendor's own figure where there is one, else what was quoted; unknown stays unknown.
-    fn cost_of(&self, takes: &Takes) -> Option<Cost> {
-        if let Some(usd) = takes.cost.filter(|usd| (Usd::ZERO..=CREDIBLE_COST).contains(usd)) {
+    fn told_or_quoted(&self, told: Option<Usd>) -> Option<Cost> {
+        if let Some(usd) = told.filter(|usd| (Usd::ZERO..=CREDIBLE_COST).contains(usd)) {
             return Some(Cost { usd, basis: Basis::Reported });
         }
         self.quote.as_ref().map(|quote| Cost { usd: quote.usd, basis: Basis::Quote })

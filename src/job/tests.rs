@@ -107,9 +107,19 @@ fn a_failure_costs_what_the_vendor_says() {
         (job.state(), movement.expect("the hold does not stay"))
     };
     let quoted = Cost { usd: Usd::from_micros(400_000), basis: Basis::Quote };
-    assert_eq!(end(FaultKind::Policy, Charged::Yes), (State::Refused, Movement::Settle(quoted)));
+    assert_eq!(end(FaultKind::Policy, Charged::Yes), (State::Refused, Movement::Settle(quoted.clone())));
     assert_eq!(end(FaultKind::Failed, Charged::No), (State::Failed, Movement::Release { confirmed: true }));
     assert_eq!(end(FaultKind::Cancelled, Charged::Unknown), (State::Cancelled, Movement::Release { confirmed: false }));
+
+    let told = |micros| {
+        let mut job = after(vec![Step::Submit, accept()]);
+        let fault = Fault::new(FaultKind::Failed, "no").at_cost(Some(Usd::from_micros(micros)));
+        job.advance(Step::End(fault), Timestamp::UNIX_EPOCH).expect("it follows").expect("the hold does not stay")
+    };
+    let reported = Cost { usd: Usd::from_micros(120_000), basis: Basis::Reported };
+    assert_eq!(told(120_000), Movement::Settle(reported), "the vendor's own figure, and not the quote");
+    assert_eq!(told(0), Movement::Release { confirmed: true });
+    assert_eq!(told(i64::MAX), Movement::Settle(quoted), "an absurd one is not believed");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::answer::{Inquiry, Listed, LiveQuote, Next, Page, Progress, Receipt, Served};
 use super::{Lost, Order};
 use crate::call::{Call, FileBody, Reply, Ticket};
-use crate::error::{Fault, FaultKind};
+use crate::error::{Charged, Fault, FaultKind};
 use crate::money::Usd;
 use crate::request::{InputRef, Role};
 use crate::secret::Secret;
@@ -109,6 +109,11 @@ pub trait Dialect: std::fmt::Debug + Send + Sync {
     /// By default the protocol has no such act.
     fn cancel(&self, _ticket: &Ticket) -> Result<Call, Fault> {
         Err(unsupported("cancel a job"))
+    }
+
+    /// Whether a job is charged that was stopped after the provider said this of it, and that it does not know since.
+    fn stopped(&self, _before: &Progress) -> Charged {
+        Charged::Unknown
     }
 
     /// Removes a job.

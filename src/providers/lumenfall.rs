@@ -19,7 +19,7 @@ use super::{
     below, fault_kind_of_status, unsupported,
 };
 use crate::call::{Body, Call, Document, Part, Repeat, Reply, Ticket};
-use crate::error::{Charged, Fault, FaultKind};
+use crate::error::{Fault, FaultKind};
 use crate::job::{Asset, Place, Takes, Variant};
 use crate::money::Usd;
 use crate::request::{InputRef, Mode, Role};
@@ -331,12 +331,7 @@ fn end(kind: FaultKind, document: &Document) -> Fault {
     let word = document.text("/status").unwrap_or_default();
     let message = sentence(document).filter(|sentence| !sentence.trim().is_empty());
     let message = message.map_or_else(|| format!("the provider ended the job without a reason: {word}"), str::to_owned);
-    let charged = match cost(document) {
-        Some(usd) if usd > Usd::ZERO => Charged::Yes,
-        Some(_) => Charged::No,
-        None => Charged::Unknown,
-    };
-    Fault { vendor_code: code(document).map(str::to_owned), charged, ..Fault::new(kind, message) }
+    Fault { vendor_code: code(document).map(str::to_owned), ..Fault::new(kind, message) }.at_cost(cost(document))
 }
 
 // Collect and fetch.

@@ -261,12 +261,8 @@ fn end(kind: FaultKind, document: &Document) -> Fault {
     let message = message.map_or_else(|| format!("the provider ended the job without a reason: {word}"), str::to_owned);
     // The sentence is all there is.
     let kind = if message.contains("content_policy") { FaultKind::Policy } else { kind };
-    let charged = match document.at("/usage/cost").and_then(dollars::usd) {
-        Some(Usd::ZERO) => Charged::No,
-        Some(_) => Charged::Yes,
-        None => Charged::Unknown,
-    };
-    Fault { charged, vendor_code: Some(word.to_owned()), ..Fault::new(kind, message) }
+    let cost = document.at("/usage/cost").and_then(dollars::usd);
+    Fault { vendor_code: Some(word.to_owned()), ..Fault::new(kind, message) }.at_cost(cost)
 }
 
 // Collect and fetch.

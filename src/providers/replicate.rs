@@ -19,7 +19,8 @@ use super::{
 };
 use crate::call::{Body, Call, Document, FileBody, Method, Part, Reply, Ticket};
 use crate::error::{Charged, Fault, FaultKind};
-use crate::job::{Asset, Place, Takes, Variant};
+use crate::job::{Asset, Place, Takes, Used, Variant};
+use crate::price::Unit;
 use crate::request::{InputRef, Mode, Role};
 use crate::shape::Seconds;
 use crate::spelling::Spelling;
@@ -269,7 +270,8 @@ fn takes(document: &Document, url: Url) -> Takes {
     let expires_at = expiry(document);
     let asset = |place| Asset { variant: Variant::Video, place, expires_at };
     let assets = vec![asset(Place::Open(url.clone())), asset(Place::Keyed(Call::get(url)))];
-    Takes { assets, seconds: made_seconds(document), ..Takes::default() }
+    let seconds = made_seconds(document);
+    Takes { assets, seconds, used: seconds.map(seconds_used), ..Takes::default() }
 }
 
 /// The first address that looks like a video, else the first one: some models give several files.
@@ -293,6 +295,11 @@ fn made_seconds(document: &Document) -> Option<Seconds> {
     let number = document.at("/metrics/video_output_duration_seconds")?.to_string();
     let (whole, fraction) = number.split_once('.').unwrap_or((&number, ""));
     format!("{whole}.{fraction:.3}").parse().ok()
+}
+
+/// No answer names an amount. What is billed by the second is so by those that were made.
+fn seconds_used(seconds: Seconds) -> Used {
+    Used { unit: Unit::Second, thousandths: u64::from(seconds.millis()) }
 }
 
 fn moment(document: &Document, pointer: &str) -> Option<Timestamp> {

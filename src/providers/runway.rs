@@ -128,6 +128,19 @@ impl Dialect for Runway {
         Ok(Self::versioned(Call::delete(self.task(ticket))))
     }
 
+    /// What ran is paid in full. What waited is free only if it still waited when the word came, which nobody tells: a
+    /// stopped task cannot be asked for any more.
+    fn stopped(&self, before: &Progress) -> Charged {
+        match before {
+            Progress::Running(_) => Charged::Yes,
+            Progress::Queued(_)
+            | Progress::Collect(_)
+            | Progress::Done(_)
+            | Progress::Failed(_)
+            | Progress::Unknown(_) => Charged::Unknown,
+        }
+    }
+
     fn delete(&self, ticket: &Ticket) -> Result<Call, Fault> {
         Ok(Self::versioned(Call::delete(self.task(ticket))))
     }
@@ -211,19 +224,10 @@ fn progress(task: &Document) -> Result<Progress, Fault> {
         "FAILED" => Progress::Failed(errors::failure(task, cost(task))),
         "CANCELLED" => {
             let end = maker::end(FaultKind::Cancelled, task.text("/failure"), "CANCELLED");
-            Progress::Failed(Fault { charged: charged(cost(task)), ..end })
+            Progress::Failed(end.at_cost(cost(task)))
         }
         word => Progress::Unknown(word.to_owned()),
     })
-}
-
-/// Whether an end without a clip is charged, by what the task says it cost.
-fn charged(cost: Option<Usd>) -> Charged {
-    match cost {
-        Some(Usd::ZERO) => Charged::No,
-        Some(_) => Charged::Yes,
-        None => Charged::Unknown,
-    }
 }
 
 // Collect.

@@ -214,15 +214,15 @@ fn done(job: &Document) -> Result<Progress, Fault> {
     }
     if job.at("/video/respect_moderation") == Some(&Value::Bool(false)) {
         let message = "the moderation withheld the clip that was made, whatever the job's own word is: done";
-        return Ok(Progress::Failed(Fault { charged: Charged::Yes, ..Fault::new(FaultKind::Policy, message) }));
+        let withheld = Fault { charged: Charged::Yes, ..Fault::new(FaultKind::Policy, message) };
+        return Ok(Progress::Failed(withheld.at_cost(cost(job))));
     }
     let links = ["/video/url", "/video/file_output/public_url"];
     if let Some(url) = links.iter().find_map(|pointer| maker::link(job, pointer)) {
         return Ok(Progress::Done(Takes { cost: cost(job), ..maker::open_clip(url, None) }));
     }
-    let charged = if cost(job).is_some() { Charged::Yes } else { Charged::Unknown };
     let end = maker::end(FaultKind::Failed, sentence(job), "done, without a link to a clip");
-    Ok(Progress::Failed(Fault { charged, ..end }))
+    Ok(Progress::Failed(end.at_cost(cost(job))))
 }
 
 /// Whether a failure is charged is not documented.
@@ -234,7 +234,7 @@ fn failure(job: &Document) -> Fault {
         _ if said.is_some_and(maker::is_policy) => FaultKind::Policy,
         _ => FaultKind::Failed,
     };
-    Fault { vendor_code: code, ..maker::end(kind, said, "failed") }
+    Fault { vendor_code: code, ..maker::end(kind, said, "failed") }.at_cost(cost(job))
 }
 
 // Collect.

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind, Result};
 use crate::event::{Event, Summary, What};
 use crate::money::Usd;
 use crate::shape::Seconds;
-use crate::store::{Cap, CostRow, Entry};
+use crate::store::{Cap, CostRow, Entry, Scope};
 
 /// Whether one clip of that price is within every `per_job`, before anything is held.
 ///
@@ -42,7 +42,7 @@ pub(super) fn check_job(budget: &Budget, ask: &Ask, provider: &str, usd: Option<
 /// `Kind::Money`; nothing was sent.
 pub(super) fn check_run(caps: &[Cap], total: Option<Usd>, clips: usize) -> Result<()> {
     let Some(total) = total else { return Ok(()) };
-    let exceeded = caps.iter().filter(|cap| cap.run.is_some() && total > cap.limit);
+    let exceeded = caps.iter().filter(|cap| matches!(cap.scope, Scope::Run(_)) && total > cap.limit);
     match exceeded.min_by_key(|cap| cap.limit) {
         None => Ok(()),
         Some(Cap { name, limit, .. }) => {
@@ -59,7 +59,7 @@ impl Runner {
     /// # Errors
     /// Where the store cannot be read.
     pub(super) async fn warn_near_caps(&self, caps: &[Cap]) -> Result<()> {
-        for cap in caps.iter().filter(|cap| cap.run.is_none()) {
+        for cap in caps.iter().filter(|cap| outlives_the_run(cap)) {
             let standing = self.store.standing(cap).await?;
             let used = cap.limit - standing.left(cap.limit);
             let share = i128::from(used.micros()) * 100;
@@ -85,7 +85,7 @@ impl Runner {
         let scopes: BTreeSet<_> = rows.iter().map(|row| (&row.provider, row.project.as_deref())).collect();
         for (provider, project) in scopes {
             let caps = configured(&self.config.budget, provider, project, "");
-            for cap in caps.into_iter().filter(|cap| cap.run.is_none()) {
+            for cap in caps.into_iter().filter(outlives_the_run) {
                 let here = self.store.standing(&cap).await?.left(cap.limit).max(Usd::ZERO);
                 if left.as_ref().is_none_or(|(narrowest, _)| here < *narrowest) {
                     left = Some((here, cap.name));
@@ -115,49 +115,50 @@ pub(super) fn caps(budget: &Budget, ask: &Ask, provider: &str, run: &str) -> Vec
         name: "--max-cost".into(),
         limit,
         since: None,
-        provider: None,
-        project: None,
-        run: Some(run.to_owned()),
+        scope: Scope::Run(run.to_owned()),
     }));
     all
+}
+
+fn outlives_the_run(cap: &Cap) -> bool {
+    !matches!(cap.scope, Scope::Run(_))
 }
 
 /// Those of the configuration. Days and months begin in the user's time zone.
 fn configured(budget: &Budget, provider: &str, project: Option<&str>, run: &str) -> Vec<Cap> {
     let now = Timestamp::now().to_zoned(jiff::tz::TimeZone::system());
-    let scope = |label: &str| Cap {
-        name: label.to_owned(),
-        limit: Usd::MAX,
-        since: None,
-        provider: None,
-        project: None,
-        run: None,
-    };
-    let mut all = spans(&budget.all(), &scope(""), run, &now);
+    let everything = Section { name: String::new(), scope: Scope::All };
+    let mut all = spans(&budget.all(), &everything, run, &now);
     if let Some(project) = project
         && let Some(caps) = budget.project.get(project)
     {
-        let scope = Cap { project: Some(project.to_owned()), ..scope(&format!("project.{project}.")) };
-        all.extend(spans(caps, &scope, run, &now));
+        let section = Section { name: format!("project.{project}."), scope: Scope::Project(project.to_owned()) };
+        all.extend(spans(caps, &section, run, &now));
     }
     if let Some(caps) = budget.provider.get(provider) {
-        let scope = Cap { provider: Some(provider.to_owned()), ..scope(&format!("provider.{provider}.")) };
-        all.extend(spans(caps, &scope, run, &now));
+        let section = Section { name: format!("provider.{provider}."), scope: Scope::Provider(provider.to_owned()) };
+        all.extend(spans(caps, &section, run, &now));
     }
     all
 }
 
-fn spans(caps: &Caps, scope: &Cap, run: &str, now: &Zoned) -> Vec<Cap> {
+/// What caps cover, and how the configuration names them: nothing, or `project.film.`.
+struct Section {
+    name: String,
+    scope: Scope,
+}
+
+/// A run has one project and is paid at one provider, so that its own cap needs no other scope.
+fn spans(caps: &Caps, section: &Section, run: &str, now: &Zoned) -> Vec<Cap> {
     let day = now.start_of_day().ok().map(|start| start.timestamp());
     let month = now.first_of_month().and_then(|first| first.start_of_day()).ok().map(|start| start.timestamp());
-    let cap = |name: &str, limit: Option<Usd>, since: Option<Timestamp>, run: Option<String>| {
-        limit.map(|limit| Cap { name: format!("budget.{}{name}", scope.name), limit, since, run, ..scope.clone() })
+    let cap = |name: &str, limit: Option<Usd>, since: Option<Timestamp>, scope: Scope| {
+        limit.map(|limit| Cap { name: format!("budget.{}{name}", section.name), limit, since, scope })
     };
-    let run = run.to_owned();
     [
-        cap("per_run", caps.per_run, None, Some(run)),
-        cap("per_day", caps.per_day, day, None),
-        cap("per_month", caps.per_month, month, None),
+        cap("per_run", caps.per_run, None, Scope::Run(run.to_owned())),
+        cap("per_day", caps.per_day, day, section.scope.clone()),
+        cap("per_month", caps.per_month, month, section.scope.clone()),
     ]
     .into_iter()
     .flatten()

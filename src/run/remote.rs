@@ -125,33 +125,39 @@ impl Runner {
         })?;
         // Where the same act removes a job, it would remove a clip that has been made and paid meanwhile.
         let removes = site.dialect.delete(&ticket).is_ok_and(|removal| removal == call);
-        if removes && self.has_ended(&site, job, until).await? {
-            return Err(nothing_to_cancel(job));
-        }
+        let stopped = if removes { self.before_removal(&site, job, until).await? } else { Charged::Unknown };
         self.act(&site, job, &call, until).await?;
         let dropped = match self.look_at_stopped(&site, job, until).await.map(|look| look.progress) {
-            Ok(Progress::Failed(fault)) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Gone) => fault.charged,
+            Ok(Progress::Failed(fault)) if matches!(fault.kind, FaultKind::NotFound | FaultKind::Gone) => {
+                if fault.charged == Charged::Unknown { stopped } else { fault.charged }
+            }
             Ok(progress) => return self.apply(job, progress).await,
             // The provider has dropped it at once. Any other failure says nothing of the job, which may be done and paid.
-            Err(error) if error.kind() == Kind::NotFound => Charged::Unknown,
+            Err(error) if error.kind() == Kind::NotFound => stopped,
             Err(error) => return Err(error),
         };
+        if dropped == Charged::Yes {
+            self.note(format!("{} had begun the job, which is not refunded", site.title));
+        }
         let fault = Fault::new(FaultKind::Cancelled, "cancelled at the provider");
         self.record(job, Step::End(Fault { charged: dropped, ..fault })).await
     }
 
-    /// Whether the provider is done with the job by now, which is stored. One that it does not know has not ended.
-    async fn has_ended(&self, site: &Site, job: &mut Job, until: Instant) -> Result<bool> {
+    /// What a job that is not over will have cost when it is stopped now. One that the provider does not know is not over.
+    ///
+    /// # Errors
+    /// `Kind::Usage` where it is over by now, which is stored.
+    async fn before_removal(&self, site: &Site, job: &mut Job, until: Instant) -> Result<Charged> {
         let progress = match self.look(site, job, until).await {
             Ok(look) => look.progress,
-            Err(error) if error.kind() == Kind::NotFound => return Ok(false),
+            Err(error) if error.kind() == Kind::NotFound => return Ok(Charged::Unknown),
             Err(error) => return Err(error),
         };
-        let has_ended = matches!(progress, Progress::Done(_) | Progress::Failed(_));
-        if has_ended {
+        if matches!(progress, Progress::Done(_) | Progress::Failed(_)) {
             self.apply(job, progress).await?;
+            return Err(nothing_to_cancel(job));
         }
-        Ok(has_ended)
+        Ok(site.dialect.stopped(&progress))
     }
 
     /// Removes a job at its provider. One that is gone there already counts as removed.

@@ -8,27 +8,37 @@ use jiff::Timestamp;
 use sqlx::QueryBuilder;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
 
-use super::Store;
 use super::trouble::{Failure, Stake};
+use super::{Store, spent};
 use crate::error::{Error, Kind, Result};
 use crate::job::Job;
 use crate::money::Usd;
 
-/// The most that may be spent and held within a scope. A field that is `None` leaves the scope open on that side.
+/// The most that may be spent and held within a scope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cap {
     /// How the user knows it: `budget.per_day`, `--max-cost`.
     pub name: String,
     /// The most.
     pub limit: Usd,
-    /// Counts what was spent since then. What is held counts however long ago: it may be spent at any moment.
+    /// Counts what was spent since then, to the quarter of an hour. What is held counts however long ago: it may be
+    /// spent at any moment.
     pub since: Option<Timestamp>,
-    /// Counts that provider alone, and binds its jobs alone.
-    pub provider: Option<String>,
-    /// Counts that project alone, and binds its jobs alone.
-    pub project: Option<String>,
-    /// Counts that run alone, and binds its jobs alone.
-    pub run: Option<String>,
+    /// What it counts, and whose jobs alone it binds.
+    pub scope: Scope,
+}
+
+/// What a cap is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// That provider.
+    Provider(String),
+    /// That project.
+    Project(String),
+    /// That run of the program, from its beginning.
+    Run(String),
 }
 
 /// What a new job sets aside.
@@ -63,10 +73,12 @@ impl Standing {
 
 impl Cap {
     fn binds(&self, job: &Job, run: &str) -> bool {
-        let about = |asked: Option<&str>, is: Option<&str>| asked.is_none() || asked == is;
-        about(self.provider.as_deref(), Some(&job.provider))
-            && about(self.project.as_deref(), job.project.as_deref())
-            && about(self.run.as_deref(), Some(run))
+        match &self.scope {
+            Scope::All => true,
+            Scope::Provider(provider) => *provider == job.provider,
+            Scope::Project(project) => job.project.as_ref() == Some(project),
+            Scope::Run(of) => of == run,
+        }
     }
 
     fn refusal(&self, standing: &Standing, wanted: Option<Usd>) -> String {
@@ -93,8 +105,6 @@ impl Store {
     }
 }
 
-impl Store {}
-
 /// Refuses the hold where it goes beyond any cap, naming all of them.
 pub(super) async fn check(connection: &mut SqliteConnection, job: &Job, hold: &Hold) -> Result<(), Failure> {
     if hold.usd == Some(Usd::ZERO) {
@@ -120,34 +130,19 @@ pub(super) async fn check(connection: &mut SqliteConnection, job: &Job, hold: &H
 }
 
 async fn standing(connection: &mut SqliteConnection, cap: &Cap) -> Result<Standing, sqlx::Error> {
-    let mut spent = QueryBuilder::new(
-        "SELECT CAST(COALESCE(SUM(l.usd), 0) AS BIGINT) FROM ledger l WHERE l.kind IN ('settle', 'adjust')",
-    );
-    if let Some(since) = cap.since {
-        spent.push(" AND l.at >= ").push_bind(since.as_microsecond());
-    }
-    push_scope(&mut spent, cap);
-    let spent: i64 = spent.build_query_scalar().fetch_one(&mut *connection).await?;
-
-    let mut held = QueryBuilder::new(
+    let spent = spent::since(connection, &cap.scope, cap.since).await?;
+    let mut held = QueryBuilder::<Sqlite>::new(
         "SELECT CAST(COALESCE(SUM(l.usd), 0) AS BIGINT), COUNT(*) - COUNT(l.usd) \
-         FROM open_holds h JOIN ledger l ON l.seq = h.seq WHERE 1 = 1",
+         FROM open_holds h JOIN ledger l ON l.seq = h.seq",
     );
-    push_scope(&mut held, cap);
+    match &cap.scope {
+        Scope::All => {}
+        Scope::Provider(provider) => _ = held.push(" WHERE l.provider = ").push_bind(provider),
+        Scope::Project(project) => _ = held.push(" WHERE l.project = ").push_bind(project),
+        Scope::Run(run) => _ = held.push(" WHERE l.run = ").push_bind(run),
+    }
     let (held, unknown): (i64, i64) = held.build_query_as().fetch_one(connection).await?;
-    Ok(Standing { spent: Usd::from_micros(spent), held: Usd::from_micros(held), held_unknown: unknown.unsigned_abs() })
-}
-
-fn push_scope(query: &mut QueryBuilder<Sqlite>, cap: &Cap) {
-    if let Some(provider) = &cap.provider {
-        query.push(" AND l.provider = ").push_bind(provider);
-    }
-    if let Some(project) = &cap.project {
-        query.push(" AND l.project = ").push_bind(project);
-    }
-    if let Some(run) = &cap.run {
-        query.push(" AND l.run = ").push_bind(run);
-    }
+    Ok(Standing { spent, held: Usd::from_micros(held), held_unknown: unknown.unsigned_abs() })
 }
 
 #[cfg(test)]
@@ -234,11 +229,11 @@ mod tests {
         let strict = cap("0.80");
         let other = job_with(2, |new| new.provider = "openai".into());
         for (scoped, allowed) in [
-            (Cap { provider: Some("openai".into()), ..strict.clone() }, true),
-            (Cap { project: Some("film".into()), ..strict.clone() }, true),
-            (Cap { run: Some("run-1".into()), ..strict.clone() }, true),
-            (Cap { run: Some("run-0".into()), ..cap("0") }, true),
-            (Cap { provider: Some("fal".into()), ..cap("0") }, true),
+            (Cap { scope: Scope::Provider("openai".into()), ..strict.clone() }, true),
+            (Cap { scope: Scope::Project("film".into()), ..strict.clone() }, true),
+            (Cap { scope: Scope::Run("run-1".into()), ..strict.clone() }, true),
+            (Cap { scope: Scope::Run("run-0".into()), ..cap("0") }, true),
+            (Cap { scope: Scope::Provider("fal".into()), ..cap("0") }, true),
             (strict.clone(), false),
         ] {
             let mut connection = store.connection.lock().await;
@@ -246,7 +241,7 @@ mod tests {
             assert_eq!(verdict.is_ok(), allowed, "{scoped:?}: {verdict:?}");
         }
         let again = job_with(3, |new| new.project = Some("film".into()));
-        let project = Cap { project: Some("film".into()), ..strict };
+        let project = Cap { scope: Scope::Project("film".into()), ..strict };
         store.plan(std::slice::from_ref(&again), &under(vec![project])).await.expect_err("the film has used it up");
     }
 

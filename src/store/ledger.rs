@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
+use super::spent;
 use super::trouble::Failure;
 use crate::call::Ticket;
 use crate::job::{Cost, Job, JobId, Movement, Replace, SavedFile, State, Step};
@@ -277,7 +278,7 @@ pub(super) async fn append(connection: &mut SqliteConnection, entry: &Entry) -> 
     Ok(seq)
 }
 
-/// Writes a row under that number, which is free.
+/// Writes a row under that number, which is free, and adds it to what was spent.
 pub(super) async fn insert(connection: &mut SqliteConnection, seq: i64, entry: &Entry) -> Result<(), Failure> {
     let sql = "INSERT INTO ledger (seq, at, kind, job, state, usd, basis, confirmed, quote_as_of, quote_source, \
                provider, model, family, mode, length, project, run, parent, tags, trail) \
@@ -303,9 +304,9 @@ pub(super) async fn insert(connection: &mut SqliteConnection, seq: i64, entry: &
         .bind(entry.parent.as_ref().map(JobId::as_str))
         .bind(serde_json::to_string(&entry.tags)?)
         .bind(entry.trail.as_ref().map(serde_json::to_string).transpose()?)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    Ok(spent::add(connection, entry).await?)
 }
 
 /// The number of the newest row; 0 where there is none.

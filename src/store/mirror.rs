@@ -6,7 +6,7 @@
 //! afresh only when asked for.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 
 use sqlx::sqlite::SqliteConnection;
 
@@ -67,6 +67,36 @@ impl Store {
         self.rebuild(&mut connection).await.map_err(|failure| failure.explain(&place, &Stake::Nothing))
     }
 
+    /// Reads the whole mirror beside the store and tells the first thing in which it says something else. Every other
+    /// command looks at its end alone.
+    ///
+    /// # Errors
+    /// As for `open`, also where the mirror cannot be read.
+    pub async fn inspect_mirror(&self) -> Result<Option<String>> {
+        let mut connection = self.ready(&Stake::Nothing).await?;
+        let place = self.paths.mirror();
+        self.first_difference(&mut connection).await.map_err(|failure| failure.explain(&place, &Stake::Nothing))
+    }
+
+    async fn first_difference(&self, connection: &mut SqliteConnection) -> Result<Option<String>, Failure> {
+        let _lock = claim::lock(self.paths.mirror_lock(), self.patience).await?;
+        let mut lines = BufReader::new(File::open(self.paths.mirror())?).split(b'\n');
+        let mut seq = 0;
+        loop {
+            let page = ledger::entries(connection, seq, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            seq = last.seq;
+            for row in &page {
+                // What is lacking at the end was not lost: the next command that writes appends it.
+                let Some(line) = lines.next().transpose()? else { return Ok(None) };
+                if !serde_json::from_slice(&line).is_ok_and(|line| is_same(row, &line)) {
+                    return Ok(Some(format!("its line {} is not the row of the store", row.seq)));
+                }
+            }
+        }
+        Ok(lines.next().is_some().then(|| Mismatch::Ahead.sentence().to_owned()))
+    }
+
     /// Called after each commit that wrote a row. The row is safe already, so that a failure here is told and no more.
     pub(super) async fn bring_mirror_up(&self, connection: &mut SqliteConnection) {
         let place = self.paths.mirror();
@@ -94,12 +124,16 @@ impl Store {
         if let Some(mismatch) = compare(connection, tail.last.as_ref()).await? {
             return Ok(Some(mismatch));
         }
-        if file.metadata()?.len() > tail.end {
+        let torn = file.metadata()?.len() > tail.end;
+        if torn {
             file.set_len(tail.end)?;
         }
         file.seek(SeekFrom::Start(tail.end))?;
-        copy(connection, tail.last.map_or(0, |entry| entry.seq), &mut file).await?;
-        file.sync_data()?;
+        let added = copy(connection, tail.last.map_or(0, |entry| entry.seq), &mut file).await?;
+        // Of many at once the first one takes the rows of the others along, who then need not wait for the disk.
+        if added > 0 || torn {
+            file.sync_data()?;
+        }
         if new {
             open::sync_folder(self.paths.data_dir())?;
         }
@@ -204,6 +238,27 @@ mod tests {
 
     fn content(home: &Home) -> Vec<u8> {
         std::fs::read(home.paths.mirror()).expect("it is there")
+    }
+
+    #[tokio::test]
+    async fn a_line_that_was_changed_or_taken_away_in_the_middle_is_found() {
+        let (home, store) = home_with_rows(5).await;
+        assert_eq!(store.inspect_mirror().await.expect("read"), None);
+        let whole = std::fs::read_to_string(home.paths.mirror()).expect("text");
+        let lines: Vec<&str> = whole.lines().collect();
+        let cheaper: &str = &lines[1].replace("\"usd\":\"0.80\"", "\"usd\":\"0.10\"");
+        assert_ne!(cheaper, lines[1]);
+        let more: &str = &lines[4].replace("\"seq\":5", "\"seq\":6");
+        for (touched, words) in [
+            ([lines[0], cheaper, lines[2], lines[3], lines[4]].to_vec(), "its line 2 is not the row of the store"),
+            ([lines[0], lines[1], lines[3], lines[4]].to_vec(), "its line 3 is not the row of the store"),
+            ([&lines[..], &[more]].concat(), "it has rows that the store does not have"),
+        ] {
+            put(&home, (touched.join("\n") + "\n").as_bytes());
+            assert_eq!(store.inspect_mirror().await.expect("read").as_deref(), Some(words));
+        }
+        store.rebuild_mirror().await.expect("written");
+        assert_eq!(store.inspect_mirror().await.expect("read"), None);
     }
 
     #[tokio::test]

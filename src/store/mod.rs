@@ -21,6 +21,7 @@ mod paths;
 mod rescue;
 mod restore;
 mod selector;
+mod spent;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -37,7 +38,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::error::{Error, Result};
 use crate::job::JobId;
 
-pub use budget::{Cap, Hold, Standing};
+pub use budget::{Cap, Hold, Scope, Standing};
 pub use claim::Claim;
 pub use costs::{By, CostFilter, CostRow};
 pub use extract::{Extract, write_whole};

@@ -18,7 +18,8 @@ use super::{Paths, claim, rescue, restore};
 use crate::error::{Error, Kind};
 
 /// What brings a store from each version to the next: the first one makes version 1 out of nothing.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), "ALTER TABLE ledger ADD COLUMN trail TEXT"];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema.sql"), "ALTER TABLE ledger ADD COLUMN trail TEXT", include_str!("spent.sql")];
 
 /// How a store is opened.
 #[derive(Debug)]
@@ -202,9 +203,9 @@ mod tests {
     use super::super::Store;
     use super::*;
 
-    const BROKEN: &[&str] = &[MIGRATIONS[0], MIGRATIONS[1], "CREATE TABLE later (id INTEGER); nonsense"];
+    const BROKEN: &[&str] = &[MIGRATIONS[0], MIGRATIONS[1], MIGRATIONS[2], "CREATE TABLE later (id INTEGER); nonsense"];
     const NEXT: &[&str] =
-        &[MIGRATIONS[0], MIGRATIONS[1], "CREATE TABLE later (id INTEGER); INSERT INTO later VALUES (7)"];
+        &[MIGRATIONS[0], MIGRATIONS[1], MIGRATIONS[2], "CREATE TABLE later (id INTEGER); INSERT INTO later VALUES (7)"];
 
     fn home() -> (tempfile::TempDir, Paths) {
         let dir = tempfile::tempdir().expect("a folder");
@@ -251,7 +252,7 @@ mod tests {
         }
         let error = refusal(&paths).await;
         assert_eq!(error.kind(), Kind::Auth);
-        assert!(error.to_string().contains("version 3 of the store, this program knows 2"), "{error}");
+        assert!(error.to_string().contains("version 4 of the store, this program knows 3"), "{error}");
         assert!(error.details().hints[0].starts_with("update `rushes`"));
     }
 

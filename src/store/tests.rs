@@ -86,7 +86,7 @@ pub(super) fn hold() -> Hold {
 
 pub(super) fn cap(limit: &str) -> Cap {
     let limit = usd(limit);
-    Cap { name: "budget.per_day".into(), limit, since: None, provider: None, project: None, run: None }
+    Cap { name: "budget.per_day".into(), limit, since: None, scope: Scope::All }
 }
 
 pub(super) async fn planned(store: &Store, job: &Job) -> Job {

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use crate::event::Bar;
 use crate::money::Usd;
 use crate::price::Basis;
 
@@ -17,6 +18,12 @@ pub fn dollars(usd: Option<Usd>) -> String {
     };
     let text = usd.to_string();
     text.strip_prefix('-').map_or_else(|| format!("${text}"), |positive| format!("-${positive}"))
+}
+
+/// What a bar of a chart comes to: `$0.40`, `$0.40 + 1 unknown`.
+pub(super) fn of_bar(bar: &Bar) -> String {
+    let sum = dollars(Some(bar.made + bar.wasted + bar.held));
+    if bar.unknown == 0 { sum } else { format!("{sum} + {} unknown", bar.unknown) }
 }
 
 /// What a clip cost and how that is known: `$0.40 quoted`; `cost unknown` where it is not known.

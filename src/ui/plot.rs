@@ -7,7 +7,7 @@
 use crate::event::{Bar, Plot};
 use crate::money::Usd;
 
-use super::amount::dollars;
+use super::amount::{dollars, of_bar};
 use super::style::Ink;
 use super::{Stream, text};
 
@@ -47,11 +47,11 @@ pub(super) fn plot(plot: &Plot, stream: Stream) -> String {
 fn bars(plot: &Plot, letters: &Letters, (room, stream): (usize, Stream)) -> Vec<String> {
     let names: Vec<String> = plot.bars.iter().map(|bar| text::inline(&bar.key, stream)).collect();
     let widest = |texts: &[String]| texts.iter().map(|text| text::width(text)).max().unwrap_or(0);
-    let labels: Vec<String> = plot.bars.iter().map(|bar| bar.label.clone()).collect();
+    let labels: Vec<String> = plot.bars.iter().map(of_bar).collect();
     let (name_room, label_room) = (widest(&names).min(room / 3), widest(&labels));
     let bar_room = room.saturating_sub(name_room + label_room + 2).max(4);
     let most = plot.bars.iter().map(Bar::sum).max().unwrap_or_default().max(Usd::from_micros(1));
-    let drawn = plot.bars.iter().zip(names).map(|(bar, name)| {
+    let drawn = plot.bars.iter().zip(names.iter().zip(&labels)).map(|(bar, (name, label))| {
         // Each part ends where the sum up to it ends, so that the parts together are never longer than the whole.
         let mut sum = Usd::ZERO;
         let mut line = String::new();
@@ -60,8 +60,8 @@ fn bars(plot: &Plot, letters: &Letters, (room, stream): (usize, Stream)) -> Vec<
             let end = columns(sum, most, bar_room);
             line.extend(std::iter::repeat_n(letter, end.saturating_sub(text::width(&line))));
         }
-        let name = text::padded(&text::cut(&name, name_room, stream), name_room);
-        format!("{name} {} {}", text::padded(&line, bar_room), text::padded_left(&bar.label, label_room))
+        let name = text::padded(&text::cut(name, name_room, stream), name_room);
+        format!("{name} {} {}", text::padded(&line, bar_room), text::padded_left(label, label_room))
     });
     drawn.collect()
 }
@@ -121,8 +121,7 @@ mod tests {
 
     fn bar(key: &str, parts: [&str; 3]) -> Bar {
         let [made, wasted, held] = parts.map(usd);
-        let sum = dollars(Some(made + wasted + held));
-        Bar { key: key.to_owned(), made, wasted, held, label: sum }
+        Bar { key: key.to_owned(), made, wasted, held, unknown: 0 }
     }
 
     fn days() -> Plot {

@@ -80,7 +80,7 @@ pub enum Missed {
 /// Why one try did not give the whole file.
 enum Setback {
     /// Something that may pass, and how long the server asks us to wait.
-    Later(Fault, Option<Duration>),
+    Later(Box<Fault>, Option<Duration>),
     /// What came is something else than what was asked for.
     Wrong(String),
     /// The link leads nowhere.
@@ -114,7 +114,7 @@ impl Client {
             (part, pulled) = self.pull(peer, wanted, part).await;
             let (fault, asked) = match checked(&part, wanted.variant, pulled).await {
                 Ok(clip) => return put(wanted, part, clip).await,
-                Err(Setback::Later(fault, asked)) => (fault, asked),
+                Err(Setback::Later(fault, asked)) => (*fault, asked),
                 Err(Setback::Refused(fault)) => return Err(Missed::LinkRefused(fault)),
                 Err(Setback::Disk(error)) => return Err(blocked(wanted, error.into())),
                 Err(Setback::Wrong(why)) => {
@@ -158,7 +158,7 @@ impl Client {
         let incoming = match timeout_at(wanted.until, self.begin(peer, ranged(call, &part))).await {
             Ok(Ok(incoming)) => incoming,
             Ok(Err(setback)) => return (part, Err(setback)),
-            Err(_) => return (part, Err(Setback::Later(unfinished("the time was up before it began"), None))),
+            Err(_) => return (part, Err(Setback::Later(unfinished("the time was up before it began").into(), None))),
         };
         match fit(&mut part, &incoming.head) {
             Ok(()) => pour(part, Source::Network(Box::new(incoming)), wanted).await,
@@ -176,7 +176,7 @@ impl Client {
         let incoming = match self.open(peer, &call, Purpose::Download).await {
             Ok(incoming) => incoming,
             Err(Lost::NotSent(fault) | Lost::Unknown(fault)) if fault.kind == FaultKind::Unavailable => {
-                return Err(Setback::Later(fault, None));
+                return Err(Setback::Later(fault.into(), None));
             }
             Err(Lost::NotSent(fault) | Lost::Unknown(fault)) => return Err(Setback::Refused(fault)),
         };
@@ -189,13 +189,13 @@ impl Client {
             Auth::None => refusal(incoming.head.status),
             Auth::Key => match incoming.read_whole(&self.settings).await {
                 Ok(reply) => (peer.read_error)(&reply),
-                Err(Lost::NotSent(fault) | Lost::Unknown(fault)) => return Err(Setback::Later(fault, asked)),
+                Err(Lost::NotSent(fault) | Lost::Unknown(fault)) => return Err(Setback::Later(fault.into(), asked)),
             },
         };
         let asked = fault.retry_after.or(asked);
         // What is not ready may never be: only the job itself can tell.
         let is_later = may_pass(fault.kind) && fault.kind != FaultKind::NotReady;
-        Err(if is_later { Setback::Later(fault, asked) } else { Setback::Refused(fault) })
+        Err(if is_later { Setback::Later(fault.into(), asked) } else { Setback::Refused(fault) })
     }
 }
 
@@ -216,7 +216,7 @@ fn fit(part: &mut Part, head: &Reply) -> Result<(), Setback> {
     if head.status != 200 {
         part.restart(Note::default()).map_err(Setback::Disk)?;
         return Err(Setback::Later(
-            unfinished("the server cannot go on where it stopped, so it is fetched anew"),
+            unfinished("the server cannot go on where it stopped, so it is fetched anew").into(),
             None,
         ));
     }
@@ -261,8 +261,8 @@ async fn pour(part: Part, mut source: Source, wanted: &Download<'_>) -> (Part, R
         let piece = match timeout_at(wanted.until, source.next()).await {
             Ok(Ok(Some(piece))) => piece,
             Ok(Ok(None)) => break Ok(()),
-            Ok(Err(Lost::NotSent(fault) | Lost::Unknown(fault))) => break Err(Setback::Later(fault, None)),
-            Err(_) => break Err(Setback::Later(unfinished("the time was up while it arrived"), None)),
+            Ok(Err(Lost::NotSent(fault) | Lost::Unknown(fault))) => break Err(Setback::Later(fault.into(), None)),
+            Err(_) => break Err(Setback::Later(unfinished("the time was up while it arrived").into(), None)),
         };
         if arrived == 0
             && let Some(other) = text_instead(&piece)
@@ -293,7 +293,7 @@ async fn checked(part: &Part, variant: Variant, ended: Result<(), Setback>) -> R
     ended?;
     match part.total() {
         Some(total) if part.length() < total => {
-            return Err(Setback::Later(unfinished("the server stopped early"), None));
+            return Err(Setback::Later(unfinished("the server stopped early").into(), None));
         }
         Some(total) if part.length() > total => return Err(Setback::Wrong("the server sent more than it said".into())),
         Some(_) | None => {}

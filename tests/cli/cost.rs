@@ -116,7 +116,7 @@ fn an_empty_ledger_says_so() {
     assert_snapshot!(stage.tell(&["cost", "--since", "soon"]), @"
     exit 2
     --- stderr
-    error: not a day such as `2026-11-01`, nor a time such as `30d`: `soon`
+    error: not a day such as `2026-11-01`, a month such as `2026-11`, nor a time such as `30d`: `soon`
     ");
 }
 
@@ -157,4 +157,33 @@ fn a_mirror_that_somebody_wrote_in_is_left_alone_until_asked() {
     [home]/ledger.jsonl
     ");
     assert_eq!(std::fs::read(&path).expect("a mirror"), whole);
+}
+
+#[test]
+fn a_mirror_that_was_changed_in_its_middle_is_found_by_the_doctor_and_mended() {
+    let stage = Stage::with_vendor();
+    stage.run(&["create", "a boat", "-m", "sora-2", "-n", "2"]).expect(0);
+    let mirror = stage.home().join("ledger.jsonl");
+    let whole = std::fs::read_to_string(&mirror).expect("text");
+    stage.write(&mirror, whole.replacen("0.40", "0.10", 1));
+    let ledger = |said: &str| said.lines().find(|line| line.starts_with("ledger")).map(str::to_owned);
+    let told = ledger(&stage.run(&["doctor"]).stdout).expect("it is told");
+    assert!(told.contains("its line 1 is not the row of the store"), "{told}");
+    stage.run(&["cost", "rebuild"]).expect(0);
+    assert_eq!(std::fs::read_to_string(&mirror).expect("text"), whole);
+    assert_eq!(ledger(&stage.run(&["doctor"]).stdout), None);
+}
+
+#[test]
+fn a_month_is_named_by_its_name_and_ends_with_its_last_day() {
+    let stage = Stage::with_vendor();
+    stage.run(&["create", "a boat", "-m", "sora-2"]).expect(0);
+    let spent = |arguments: &[&str]| {
+        let said = stage.run(&[&["cost", "--json"], arguments].concat()).expect(0).json();
+        said["total"]["spent_usd"].as_str().unwrap_or_default().to_owned()
+    };
+    let month = jiff::Timestamp::now().strftime("%Y-%m").to_string();
+    assert_eq!(spent(&["--since", &month, "--until", &month]), "0.40");
+    assert_eq!(spent(&["--until", "2026-02"]), "0.00");
+    assert_eq!(spent(&["--since", "2099-12"]), "0.00");
 }

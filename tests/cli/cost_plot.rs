@@ -50,3 +50,25 @@ fn a_picture_is_made_for_a_report_and_none_is_written_over() {
     assert!(nothing.run(&["cost", "--plot=cost.svg"]).expect(0).stderr.contains("nothing was spent"));
     assert_eq!(nothing.files(), [""; 0]);
 }
+
+#[test]
+fn a_picture_says_of_what_it_is_and_what_no_bar_shows() {
+    let stage = with_some_history();
+    let unknown =
+        ["create", "a boat", "-m", "sora-2", "--set", "seconds=\"8\"", "--no-wait", "--allow-unknown-price", "--yes"];
+    stage.run(&unknown).expect(0);
+    let svg = |arguments: &[&str]| {
+        stage.run(&[&["cost", "--plot=part.svg", "--force"], arguments].concat()).expect(0);
+        std::fs::read_to_string(stage.file("part.svg")).expect("text")
+    };
+    assert!(svg(&["--by", "day"]).contains("1 job of unknown price is held, and not in the bars"));
+    let part = svg(&["--by", "model", "-p", "openai", "--since", "2026-01-01", "--until", "2099-12"]);
+    for words in ["Cost by model, provider openai, 2026-01-01 to 2099-12-31", "$0.80 + 1 unknown"] {
+        assert!(part.contains(words), "{words}");
+    }
+    for _ in 0..9 {
+        stage.run(&["create", "a boat", "-m", "sora-2", "-n", "2", "--no-wait"]).expect(0);
+    }
+    let jobs = svg(&["--by", "job"]);
+    assert!(jobs.contains("6 others"), "no name is written over another");
+}

@@ -58,7 +58,7 @@ fn a_filter_that_means_nothing_is_refused() {
     assert_snapshot!(told, @"
     exit 2
     --- stderr
-    error: not a day such as `2026-11-01`, nor a time such as `30d`: `yesterday`
+    error: not a day such as `2026-11-01`, a month such as `2026-11`, nor a time such as `30d`: `yesterday`
     exit 2
     --- stderr
     error: invalid value 'done' for '--state <STATE>': no such state: `done`

@@ -125,11 +125,11 @@ fn a_store_of_a_newer_version_is_left_alone() {
     assert_snapshot!(told, @"
     exit 3
     --- stderr
-    error: the store was written by a newer `rushes` (version 99 of the store, this program knows 2), so nothing was sent and nothing was paid: [home]/rushes.db
+    error: the store was written by a newer `rushes` (version 99 of the store, this program knows 3), so nothing was sent and nothing was paid: [home]/rushes.db
     hint: update `rushes`, or set `RUSHES_HOME` to another folder
     exit 3
     --- stderr
-    error: the store was written by a newer `rushes` (version 99 of the store, this program knows 2), so nothing was sent and nothing was paid: [home]/rushes.db
+    error: the store was written by a newer `rushes` (version 99 of the store, this program knows 3), so nothing was sent and nothing was paid: [home]/rushes.db
     hint: update `rushes`, or set `RUSHES_HOME` to another folder
     ");
     stage.nothing_was_sent();

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use libtest_mimic::Trial;
 use rushes::call::Call;
-use rushes::error::Kind;
+use rushes::error::{Charged, Kind};
 use rushes::habits::Listing;
 use rushes::job::{Place, State};
+use rushes::money::Usd;
 use rushes::providers::Progress;
 use rushes::request::Mode;
 use rushes::run::{Ask, Goal};
@@ -34,6 +35,7 @@ fn trials_of(subject: &Subject) -> Vec<Trial> {
         trials.push(if cancels { trial(subject, cancels_a_job) } else { trial(subject, refuses_to_cancel_a_job) });
         if cancels {
             trials.push(trial(subject, cancels_no_clip_that_is_made));
+            trials.push(trial(subject, settles_a_running_job_that_is_cancelled));
         }
     }
     trials.push(if abilities.delete {
@@ -70,6 +72,21 @@ async fn cancels_a_job(subject: Subject) {
     stage.runner.cancel(&mut job, in_a_minute()).await.expect("it can be cancelled");
     assert_eq!(job.state(), State::Cancelled);
     stage.agree(Books { submissions: 1, ..Books::default() }).await;
+}
+
+/// What the vendor's documents say of it is what its books show; where they say nothing, ours do not either.
+async fn settles_a_running_job_that_is_cancelled(subject: Subject) {
+    let running = Settings { pace: Pace::Polls { queued: 0, running: 9 }, ..vendor() };
+    let stage = Stage::with(&subject, Props { vendor: Some(running), ..Props::default() }).await;
+    let mut job = stage.make(Goal::Submitted).await;
+    stage.runner.cancel(&mut job, in_a_minute()).await.expect("it can be cancelled");
+    assert_eq!(job.state(), State::Cancelled);
+    let theirs: Usd = stage.sandbox.ledger().charges.iter().map(|charge| charge.usd).sum();
+    let ours = job.cost.as_ref().map_or(Usd::ZERO, |cost| cost.usd);
+    match job.fault.as_ref().map(|fault| fault.charged) {
+        Some(Charged::Yes | Charged::No) => assert_eq!(ours, theirs),
+        Some(Charged::Unknown) | None => assert_eq!(ours, Usd::ZERO),
+    }
 }
 
 /// Some have one act for both, and remove what is made. It is paid, and stays.

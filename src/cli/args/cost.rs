@@ -11,10 +11,10 @@ use crate::store::By;
 #[derive(Clone, Debug, Flags)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Cost {
-    /// Only since a day (2026-11-01) or for a time (30d)
+    /// Only since a day (2026-11-01) or a month (2026-11), or for a time (30d)
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
-    /// Only until the end of a day
+    /// Only until the end of a day or a month
     #[arg(long, value_name = "WHEN")]
     pub until: Option<String>,
     /// What to sum by

@@ -90,7 +90,7 @@ pub struct List {
     /// Only this provider
     #[arg(long, short)]
     pub provider: Option<String>,
-    /// Only since a day (2026-11-01) or for a time (30d)
+    /// Only since a day (2026-11-01) or a month (2026-11), or for a time (30d)
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
     /// Only with this label

@@ -5,7 +5,6 @@ use std::path::Path;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
-use super::dollars;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Answer, Bar, Plot, Shown};
 use crate::job::Replace;
@@ -20,7 +19,8 @@ const MOST: usize = 1000;
 pub(super) struct Drawing<'a> {
     pub(super) rows: &'a [CostRow],
     pub(super) by: By,
-    pub(super) title: &'static str,
+    /// What is summed: `Cost by model, project film, since 2026-10-01`.
+    pub(super) title: String,
 }
 
 /// The answer as a chart: where a place is named a picture there, whose path is the answer.
@@ -82,21 +82,21 @@ impl Drawing<'_> {
             bars.sort_by_key(|bar| std::cmp::Reverse(bar.sum()));
         }
         let span = match bars.as_slice() {
-            [first, .., last] if is_over_time => format!(", {} to {}", first.key, last.key),
+            [first, .., last] if is_over_time => format!(": {} to {}", first.key, last.key),
+            [only] if is_over_time => format!(": {}", only.key),
             _ => String::new(),
         };
-        Plot { title: format!("Cost by {}{span}", self.title), is_over_time, bars }
+        Plot { title: format!("{}{span}", self.title), is_over_time, bars }
     }
 }
 
 fn bar(row: &CostRow) -> Bar {
-    let sum = dollars(Some(row.spent + row.held));
     Bar {
         key: row.key.clone().unwrap_or_else(|| "(none)".to_owned()),
         made: row.spent - row.wasted,
         wasted: row.wasted,
         held: row.held,
-        label: if row.held_unknown == 0 { sum } else { format!("{sum} + {} unknown", row.held_unknown) },
+        unknown: row.held_unknown,
     }
 }
 
@@ -120,13 +120,7 @@ fn without_gaps(bars: Vec<Bar>, by: By) -> Vec<Bar> {
     let mut known = bars.into_iter().peekable();
     let mut all = Vec::new();
     for key in keys {
-        let empty = Bar {
-            key: key.clone(),
-            made: Usd::ZERO,
-            wasted: Usd::ZERO,
-            held: Usd::ZERO,
-            label: dollars(Some(Usd::ZERO)),
-        };
+        let empty = Bar { key: key.clone(), made: Usd::ZERO, wasted: Usd::ZERO, held: Usd::ZERO, unknown: 0 };
         all.push(known.next_if(|bar| bar.key == key).unwrap_or(empty));
     }
     all

@@ -28,12 +28,12 @@ impl Gemini {
             "queued" => Progress::Queued(None),
             "in_progress" => Progress::Running(None),
             "completed" => return self.completed(interaction),
-            "cancelled" => Progress::Failed(errors::end(interaction, FaultKind::Cancelled)),
+            "cancelled" => Progress::Failed(ended(interaction, FaultKind::Cancelled)),
             "failed" | "incomplete" | "budget_exceeded" | "requires_action" | "requires_continuation" => {
-                Progress::Failed(errors::end(interaction, FaultKind::Failed))
+                Progress::Failed(ended(interaction, FaultKind::Failed))
             }
             word if ["fail", "error", "cancel", "expire", "reject"].iter().any(|part| word.contains(part)) => {
-                Progress::Failed(errors::end(interaction, FaultKind::Failed))
+                Progress::Failed(ended(interaction, FaultKind::Failed))
             }
             word => Progress::Unknown(word.to_owned()),
         })
@@ -109,16 +109,22 @@ fn file_name(uri: &str) -> Result<String, Fault> {
         .ok_or_else(|| Fault::new(FaultKind::Unreadable, "the provider's answer names no file at `/uri` of its clip"))
 }
 
+/// Whether an end without a clip is billed is not documented; where tokens were counted, they are.
+fn ended(interaction: &Document, kind: FaultKind) -> Fault {
+    errors::end(interaction, kind).at_cost(cost(interaction))
+}
+
 /// A success without a clip is how the vendor refuses one. Where tokens of a clip were counted, one was made in a shape
 /// that nobody knows, and is paid.
 fn without_clip(interaction: &Document) -> Fault {
     if video_tokens(interaction) > 0 {
         let message = "the provider made a clip and handed it over in a shape that is not known";
-        return Fault { charged: Charged::Yes, ..Fault::new(FaultKind::Unavailable, message) };
+        let made = Fault { charged: Charged::Yes, ..Fault::new(FaultKind::Unavailable, message) };
+        return made.at_cost(cost(interaction));
     }
     let said = errors::sentence(interaction).or_else(|| text(interaction));
     let unsaid = "the provider ended the job without a clip and without a reason, which is how it refuses one";
-    Fault::new(FaultKind::Policy, said.unwrap_or_else(|| unsaid.to_owned()))
+    Fault::new(FaultKind::Policy, said.unwrap_or_else(|| unsaid.to_owned())).at_cost(cost(interaction))
 }
 
 /// What the model said in words.

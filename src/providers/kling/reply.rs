@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::super::{dollars, fault_kind_of_status};
 use crate::call::{Document, Reply};
-use crate::error::{Charged, Fault, FaultKind};
+use crate::error::{Fault, FaultKind};
 use crate::money::Usd;
 
 /// The list price of one unit, in dollars. The same stands in the table of prices.
@@ -42,8 +42,8 @@ pub(super) fn no(reply: &Reply) -> Fault {
 pub(super) fn end(sentence: Option<&str>, cost: Option<Usd>) -> Fault {
     let sentence = sentence.filter(|sentence| !sentence.trim().is_empty());
     let kind = if sentence.is_some_and(is_policy) { FaultKind::Policy } else { FaultKind::Failed };
-    let charged = if cost.is_some_and(|usd| usd > Usd::ZERO) { Charged::Yes } else { Charged::No };
-    Fault { charged, ..Fault::new(kind, sentence.unwrap_or("the provider ended the job without a reason: failed")) }
+    let unsaid = "the provider ended the job without a reason: failed";
+    Fault::new(kind, sentence.unwrap_or(unsaid)).at_cost(Some(cost.unwrap_or(Usd::ZERO)))
 }
 
 /// What so many units cost.

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use super::super::tests::{json_value, reply};
 use super::*;
 use crate::call::{Auth, FileBody, Method};
+use crate::error::Charged;
 use crate::job::State;
 use crate::request::Audio;
 use crate::shape::{Seconds, Size};

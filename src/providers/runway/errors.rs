@@ -5,7 +5,6 @@
 use serde_json::Value;
 
 use super::super::{fault_kind_of_status, maker};
-use super::charged;
 use crate::call::{Document, Reply};
 use crate::error::{Charged, Fault, FaultKind};
 use crate::money::Usd;
@@ -28,13 +27,11 @@ pub(super) fn failure(task: &Document, cost: Option<Usd>) -> Fault {
     let code = task.text("/failureCode").unwrap_or_default();
     let is_policy = code.split('.').any(|word| word == "SAFETY");
     let is_moderated = code.starts_with("SAFETY.");
-    let charged = match charged(cost) {
-        Charged::Unknown if is_moderated => Charged::Yes,
-        known => known,
-    };
+    let charged = if is_moderated { Charged::Yes } else { Charged::Unknown };
     let kind = if is_policy { FaultKind::Policy } else { FaultKind::Failed };
     let end = maker::end(kind, task.text("/failure"), "FAILED");
-    Fault { charged, vendor_code: Some(code.to_owned()).filter(|code| !code.is_empty()), ..end }
+    let vendor_code = Some(code.to_owned()).filter(|code| !code.is_empty());
+    Fault { vendor_code, charged, ..end }.at_cost(cost)
 }
 
 /// The vendor's sentence; where it lists what is wrong with an order, that is told behind it.

@@ -167,9 +167,11 @@ fn every_status_word_is_understood() {
         assert_eq!(read(word), progress);
     }
     assert_eq!(polled(&json!({"status": "RUNNING", "progress": 0.3})), Ok(Progress::Running(Some(30))));
-    for (credits, charged) in [(json!(0), Charged::No), (json!(48), Charged::Yes), (Value::Null, Charged::Unknown)] {
+    let paid = Some(Usd::from_micros(480_000));
+    let told = [(json!(0), Charged::No, None), (json!(48), Charged::Yes, paid), (Value::Null, Charged::Unknown, None)];
+    for (credits, charged, cost) in told {
         let fault = failed(&json!({"status": "CANCELLED", "cost": {"credits": credits}}));
-        assert_eq!((fault.kind, fault.charged), (FaultKind::Cancelled, charged));
+        assert_eq!((fault.kind, fault.charged, fault.cost), (FaultKind::Cancelled, charged, cost));
     }
     assert!(polled(&json!({})).expect_err("no word").message.contains("`/status`"));
 }
@@ -261,6 +263,12 @@ fn every_call_has_the_version_and_one_verb_stops_and_removes() {
     let receipt = reply(200, &json!({"id": ID, "estimatedCost": {"credits": 48}}));
     let read = dialect().read_submit(&order("gen4.5", Mode::Text, 4), &receipt);
     assert_eq!(read, Ok(Receipt::Ticket(ticket)), "what is estimated is the most, and not yet a cost");
+}
+
+#[test]
+fn a_task_that_ran_is_paid_when_it_is_stopped() {
+    assert_eq!(dialect().stopped(&Progress::Running(Some(30))), Charged::Yes);
+    assert_eq!(dialect().stopped(&Progress::Queued(None)), Charged::Unknown, "it may have begun meanwhile");
 }
 
 #[test]

@@ -163,6 +163,7 @@ fn a_finished_job_has_an_open_link_and_its_ticks() {
 fn done_is_not_yet_a_clip() {
     let withheld = failed(&done(&json!({"url": "", "respect_moderation": false})));
     assert_eq!((withheld.kind, withheld.charged), (FaultKind::Policy, Charged::Yes));
+    assert!(withheld.cost.is_some(), "by its ticks");
     let empty = failed(&done(&json!({"url": ""})));
     assert_eq!((empty.kind, empty.charged), (FaultKind::Failed, Charged::Yes), "its ticks are there");
     let free = failed(&json!({"status": "done", "video": {"url": ""}}));

@@ -163,6 +163,10 @@ fn a_hundred_thousand_histories_come_to_exact_sums_in_memory_and_in_the_database
             // What moved nothing has no row.
             let sum = sums.next_if(|sum| sum.key == key).unwrap_or_default();
             assert_eq!(Expected::from(&sum), *expected, "in the database: {rows:#?}");
+            let project = Cap { scope: Scope::Project(format!("{number:04}")), ..cap("0") };
+            let standing = store.standing(&project).await.expect("sums");
+            let told = [standing.spent, standing.held].map(|usd| i128::from(usd.micros()));
+            assert_eq!(told, [expected.spent, expected.held], "under a cap: {rows:#?}");
         }
         assert_eq!(sums.next(), None, "nothing else was summed");
     });

@@ -8,7 +8,7 @@ use plotters::prelude::{
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::super::amount::dollars;
+use super::super::amount::{dollars, of_bar};
 use crate::event::{Bar, Plot};
 use crate::money::Usd;
 
@@ -25,6 +25,11 @@ const SMALL: i32 = 26;
 const MARGIN: i32 = 48;
 /// Room for the amounts beside a panel.
 const AMOUNTS: i32 = 130;
+
+/// What the legend takes of the line of the title.
+const LEGEND: i32 = 500;
+/// Bars with names that have room beneath each other.
+const MOST_ROWS: usize = 18;
 
 type Point = (i32, i32);
 type Drawn = Result<(), Box<dyn Error>>;
@@ -73,10 +78,12 @@ where
     area.fill(&WHITE)?;
     let (width, height) = area.dim_in_pixel();
     let (right, bottom) = (i32::try_from(width)? - MARGIN, i32::try_from(height)? - MARGIN);
-    canvas.text(&plot.title, LARGE, (MARGIN, MARGIN), (HPos::Left, VPos::Top))?;
+    let title = shortened(&plot.title, (right - LEGEND - MARGIN) * SMALL / LARGE);
+    canvas.text(&title, LARGE, (MARGIN, MARGIN), (HPos::Left, VPos::Top))?;
     canvas.legend((right, MARGIN + LARGE / 2))?;
-    let top = MARGIN + LARGE + SMALL + 30;
+    let top = MARGIN + LARGE + SMALL + 60;
     if plot.is_over_time {
+        canvas.unknown(plot)?;
         let split = top + (bottom - top) * 11 / 20;
         let left = MARGIN + AMOUNTS;
         canvas.columns(Panel { from: (left, top), to: (right, split) }, plot)?;
@@ -111,6 +118,9 @@ where
         let scale = Scale::of(plot.bars.iter().map(Bar::sum));
         self.amounts(panel, &scale)?;
         let slot = Slots { from: panel.from.0, to: panel.to.0, count: plot.bars.len() };
+        let known = |bar: &Bar| dollars(Some(bar.made + bar.wasted + bar.held));
+        let widest = plot.bars.iter().map(|bar| width_of(&known(bar))).max().unwrap_or(0);
+        let has_room = widest + 16 <= slot.edge(1) - slot.edge(0);
         for (at, bar) in plot.bars.iter().enumerate() {
             let (left, right) = slot.inner(at);
             let mut sum = Usd::ZERO;
@@ -119,6 +129,10 @@ where
                 sum = sum + part.of(bar).max(Usd::ZERO);
                 let high = scale.place(sum, panel.to.1, panel.from.1);
                 self.part(part, Panel { from: (left, high), to: (right, low) })?;
+            }
+            if has_room && bar.sum() > Usd::ZERO {
+                let top = scale.place(sum, panel.to.1, panel.from.1) - 8;
+                self.label(&known(bar), (slot.middle(at) - width_of(&known(bar)) / 2, top - SMALL / 2))?;
             }
         }
         self.keys(&slot, panel.to.1, plot)
@@ -144,24 +158,44 @@ where
         self.keys(&slot, panel.to.1, plot)
     }
 
+    /// An amount on the grid, from its left end.
+    fn label(&self, words: &str, (left, middle): Point) -> Drawn {
+        let corners = [(left - 4, middle - 16), (left + width_of(words) + 8, middle + 16)];
+        self.area.draw(&Rectangle::new(corners, WHITE.filled()))?;
+        self.text(words, SMALL, (left, middle), (HPos::Left, VPos::Center))
+    }
+
+    /// Says what no bar can show.
+    fn unknown(&self, plot: &Plot) -> Drawn {
+        let words = match plot.bars.iter().map(|bar| bar.unknown).sum() {
+            0 => return Ok(()),
+            1 => "1 job of unknown price is held, and not in the bars".to_owned(),
+            jobs => format!("{jobs} jobs of unknown price are held, and not in the bars"),
+        };
+        self.text(&words, SMALL, (MARGIN, MARGIN + LARGE + 14), (HPos::Left, VPos::Top))
+    }
+
     /// Bars from left to right, each with its name before it and its amount behind it.
     fn rows(&self, panel: Panel, plot: &Plot) -> Drawn {
-        let widths = plot.bars.iter().map(|bar| width_of(&bar.key));
+        let bars = plot.at_most(MOST_ROWS);
+        let widths = bars.iter().map(|bar| width_of(&bar.key));
         let names = widths.max().unwrap_or(0).min((panel.to.0 - panel.from.0) / 3) + 20;
-        let labels = plot.bars.iter().map(|bar| width_of(&bar.label)).max().unwrap_or(0) + 20;
+        let labels = bars.iter().map(|bar| width_of(&of_bar(bar))).max().unwrap_or(0) + 20;
         let inner = Panel { from: (panel.from.0 + names, panel.from.1), to: (panel.to.0 - labels, panel.to.1) };
-        let scale = Scale::of(plot.bars.iter().map(Bar::sum));
+        // All the others together would dwarf each one: they have a line and no bar.
+        let drawn = if bars.len() < plot.bars.len() { bars.len() - 1 } else { bars.len() };
+        let scale = Scale::of(bars[..drawn].iter().map(Bar::sum));
         let place = |usd| scale.place(usd, inner.from.0, inner.to.0);
         for tick in scale.ticks() {
             self.line(vec![(place(tick), inner.from.1), (place(tick), inner.to.1)], GRID.stroke_width(2))?;
             let below = (place(tick), inner.to.1 + 12);
             self.text(&dollars(Some(tick)), SMALL, below, (HPos::Center, VPos::Top))?;
         }
-        let slot = Slots { from: inner.from.1, to: inner.to.1, count: plot.bars.len() };
-        for (at, bar) in plot.bars.iter().enumerate() {
+        let slot = Slots { from: inner.from.1, to: inner.to.1, count: bars.len() };
+        for (at, bar) in bars.iter().enumerate() {
             let (top, bottom) = slot.inner(at);
             let mut sum = Usd::ZERO;
-            for part in Part::ALL {
+            for part in Part::ALL.into_iter().filter(|_| at < drawn) {
                 let left = place(sum);
                 sum = sum + part.of(bar).max(Usd::ZERO);
                 self.part(part, Panel { from: (left, top), to: (place(sum), bottom) })?;
@@ -169,9 +203,7 @@ where
             let middle = slot.middle(at);
             let name = shortened(&bar.key, names - 20);
             self.text(&name, SMALL, (inner.from.0 - 14, middle), (HPos::Right, VPos::Center))?;
-            let (from, to) = (place(sum) + 8, place(sum) + 20 + width_of(&bar.label));
-            self.area.draw(&Rectangle::new([(from, middle - 16), (to, middle + 16)], WHITE.filled()))?;
-            self.text(&bar.label, SMALL, (from + 4, middle), (HPos::Left, VPos::Center))?;
+            self.label(&of_bar(bar), (place(sum) + 12, middle))?;
         }
         self.line(vec![inner.from, (inner.from.0, inner.to.1)], INK.stroke_width(2))
     }
@@ -194,7 +226,9 @@ where
         let count = i32::try_from(plot.bars.len()).unwrap_or(i32::MAX);
         let every = usize::try_from((widest.saturating_mul(count) + room - 1) / room).unwrap_or(1).max(1);
         for (at, bar) in plot.bars.iter().enumerate().step_by(every) {
-            self.text(&bar.key, SMALL, (slot.middle(at), bottom + 12), (HPos::Center, VPos::Top))?;
+            let half = width_of(&bar.key) / 2;
+            let middle = slot.middle(at).min(slot.to - half).max(slot.from + half);
+            self.text(&bar.key, SMALL, (middle, bottom + 12), (HPos::Center, VPos::Top))?;
         }
         Ok(())
     }

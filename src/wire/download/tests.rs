@@ -127,6 +127,27 @@ async fn a_torn_download_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
+async fn a_rest_that_comes_in_pieces_is_put_together() {
+    let range = format!("bytes 1000-1499/{}", CLIP.len());
+    let piece = reply(206, &[("ETag", "\"a\""), ("Content-Range", &range)], &CLIP[1000..1500]);
+    let server = Scripted::play([torn("\"a\"", 1000), Turn::Reply(piece), rest("\"a\"", 1500)]).await;
+    let run = Run::new();
+    run.assert_landed(run.fetch(&server).await.expect("the clip"));
+    assert_eq!(run.told.lock().expect("unpoisoned")[1].why, "the server stopped early");
+}
+
+#[tokio::test]
+async fn more_than_was_announced_is_no_clip() {
+    let range = format!("bytes 1000-{}/{}", CLIP.len() - 1, CLIP.len());
+    let head = format!("HTTP/1.1 206 OK\r\nconnection: close\r\netag: \"a\"\r\ncontent-range: {range}\r\n\r\n");
+    let longer = [head.as_bytes(), &CLIP[1000..], b"and more"].concat();
+    let server = Scripted::play([torn("\"a\"", 1000), Turn::Reply(longer), whole("\"a\"")]).await;
+    let run = Run::new();
+    run.assert_landed(run.fetch(&server).await.expect("the clip"));
+    assert_eq!(run.told.lock().expect("unpoisoned")[1].why, "the server sent more than it said");
+}
+
+#[tokio::test]
 async fn another_run_goes_on_where_the_last_one_stopped() {
     let run = Run::new();
     let expired = Turn::Reply(reply(403, &[], "expired"));

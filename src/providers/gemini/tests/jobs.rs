@@ -107,7 +107,10 @@ fn a_success_without_a_clip_is_a_refusal() {
     body["usage"] = json!({"total_input_tokens": 20, "total_output_tokens": 9});
     let fault = ended(&body);
     assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::Policy, "I cannot make that."));
-    assert_eq!(fault.charged, Charged::Unknown);
+    let tokens = Some(Usd::from_micros(111));
+    assert_eq!((fault.charged, fault.cost), (Charged::Yes, tokens), "20 in and 9 of text out, as they were counted");
+    body["usage"] = json!(null);
+    assert_eq!((ended(&body).charged, ended(&body).cost), (Charged::Unknown, None));
     let counted = ended(&made(&said));
     assert_eq!((counted.kind, counted.charged), (FaultKind::Unavailable, Charged::Yes), "a clip was made all the same");
 }

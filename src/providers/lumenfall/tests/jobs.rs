@@ -60,6 +60,8 @@ fn a_failed_job_says_why_and_whether_it_is_billed() {
     for (code, metadata, kind, charged) in rows {
         let fault = failed(&json!({"status": "failed", "error": error(code), "metadata": metadata}));
         assert_eq!((fault.kind, fault.message.as_str(), fault.charged), (kind, "provider gave up", charged));
+        let told = (charged == Charged::Yes).then(|| Usd::from_micros(420_000));
+        assert_eq!(fault.cost, told);
         assert_eq!(fault.vendor_code.as_deref(), Some(code));
     }
     let flat = failed(&json!({"status": "failed", "error_code": "UPSTREAM_ERROR", "error_message": "no luck"}));

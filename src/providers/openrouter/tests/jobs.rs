@@ -18,7 +18,8 @@ fn every_status_word_is_understood() {
     assert_eq!(silent.message, "the provider ended the job without a reason: failed");
     assert_eq!(silent.charged, Charged::Unknown, "no usage: not known, and never 0");
     assert_eq!(failed(&json!({"status": "failed", "usage": {"cost": 0}})).charged, Charged::No);
-    assert_eq!(failed(&json!({"status": "failed", "usage": {"cost": 0.12}})).charged, Charged::Yes);
+    let billed = failed(&json!({"status": "failed", "usage": {"cost": 0.12}}));
+    assert_eq!((billed.charged, billed.cost), (Charged::Yes, Some(Usd::from_micros(120_000))));
 }
 
 #[test]

@@ -66,6 +66,7 @@ fn a_finished_job_leaves_a_clip_for_one_hour_without_the_key_or_with_it() {
     assert_eq!(again.expires_at, clip.expires_at);
     assert_eq!(clip.expires_at, moment_of("2026-11-21T10:01:10Z"));
     assert_eq!((takes.cost, takes.seconds), (None, Some(Seconds::whole(4))));
+    assert_eq!(takes.used, Some(Used { unit: Unit::Second, thousandths: 4000 }), "no amount is told, only so much");
     let of_the_web = done(&json!({"source": "web"}));
     assert_eq!(of_the_web.assets[0].expires_at, moment_of("2027-02-19T09:01:10Z"));
     assert_eq!(done(&json!({"completed_at": null})).assets[0].expires_at, None);
