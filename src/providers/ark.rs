@@ -106,6 +106,16 @@ impl Dialect for Ark {
         Ok(Call::delete(self.tasks(&[&ticket.remote_id])))
     }
 
+    /// A running task can be neither stopped nor removed; by which code that is said is written nowhere.
+    fn read_done(&self, reply: &Reply) -> Result<(), Fault> {
+        if reply.is_success() {
+            return Ok(());
+        }
+        let fault = self.read_error(reply);
+        let is_denied = fault.vendor_code.as_deref().is_some_and(|code| code.starts_with("OperationDenied"));
+        Err(if is_denied { Fault { kind: FaultKind::Invalid, ..fault } } else { fault })
+    }
+
     fn list(&self, after: Option<&str>) -> Result<Call, Fault> {
         Ok(self.page(list::Place::of(after)))
     }

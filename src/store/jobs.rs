@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
+use super::steps::{Durability, begin};
 use super::trouble::{Failure, Stake};
 use super::{Store, ledger};
 use crate::error::{Error, Kind, Result};
@@ -140,7 +140,7 @@ pub(super) fn parse_all(records: Vec<String>) -> Result<Vec<Job>, Failure> {
 }
 
 async fn adopt(connection: &mut SqliteConnection, job: Job) -> Result<Job, Failure> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin(connection, Durability::Now).await?;
     if let Some(remote_id) = job.remote_id()
         && let Some(stored) = by_remote_id(&mut transaction, &job.provider, remote_id).await?
     {
@@ -152,7 +152,7 @@ async fn adopt(connection: &mut SqliteConnection, job: Job) -> Result<Job, Failu
 }
 
 async fn forget(connection: &mut SqliteConnection, id: &JobId) -> Result<(), Failure> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin(connection, Durability::Now).await?;
     if ledger::open_hold(&mut transaction, id).await?.is_some() {
         let message = format!("money is still held for this job, so its record was kept: {id}");
         let error = Error::new(Kind::Money, message).for_job(id);

@@ -5,8 +5,8 @@
 //! no step is taken and no money moved twice.
 
 use jiff::Timestamp;
-use sqlx::Connection;
-use sqlx::sqlite::SqliteConnection;
+use sqlx::sqlite::{Sqlite, SqliteConnection};
+use sqlx::{Connection, Transaction};
 
 use super::trouble::{Failure, Stake};
 use super::{Hold, Store, Trail, budget, jobs, ledger};
@@ -23,16 +23,39 @@ pub enum Advance {
     Overtaken,
 }
 
+/// When a transaction must be on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// When the call returns.
+    Now,
+    /// With the next one that must be. Others see it at once; a power cut may take it away.
+    WithTheNext,
+}
+
+/// Begins to write. Each transaction says anew how durable it is, since one before it may have been dropped halfway.
+pub(super) async fn begin(
+    connection: &mut SqliteConnection,
+    durability: Durability,
+) -> Result<Transaction<'_, Sqlite>, sqlx::Error> {
+    let pragma = match durability {
+        Durability::Now => "PRAGMA synchronous = FULL",
+        Durability::WithTheNext => "PRAGMA synchronous = NORMAL",
+    };
+    sqlx::query(pragma).execute(&mut *connection).await?;
+    connection.begin_with("BEGIN IMMEDIATE").await
+}
+
 impl Store {
     /// Stores the planned jobs of a run, each with such a hold: all of them or none.
+    ///
+    /// Their next step brings it to the disk and into the mirror: what a power cut takes before that was never sent, and
+    /// many who hold at once do not wait for each other's disk.
     ///
     /// # Errors
     /// `Money` where a cap does not allow all of it, and nothing is written; as for `open` besides.
     pub async fn plan(&self, jobs: &[Job], hold: &Hold) -> Result<()> {
         let mut connection = self.ready(&Stake::Order).await?;
-        plan(&mut connection, jobs, hold).await.map_err(self.explain(&Stake::Order))?;
-        self.bring_mirror_up(&mut connection).await;
-        Ok(())
+        plan(&mut connection, jobs, hold).await.map_err(self.explain(&Stake::Order))
     }
 
     /// Takes one step, and moves the money that it moves. The caller's job becomes the stored one.
@@ -74,7 +97,7 @@ impl Store {
 struct Taken {
     job: Job,
     advance: Advance,
-    /// Whether the ledger has a row more, which the mirror lacks.
+    /// Whether the ledger has a row that the mirror may lack.
     moved: bool,
 }
 
@@ -86,7 +109,7 @@ impl Taken {
 
 async fn plan(connection: &mut SqliteConnection, planned: &[Job], hold: &Hold) -> Result<(), Failure> {
     let Some(first) = planned.first() else { return Ok(()) };
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin(connection, Durability::WithTheNext).await?;
     // The jobs of a run differ in nothing that a cap asks about.
     let total = hold.usd.map(|usd| planned.iter().map(|_| usd).sum());
     budget::check(&mut transaction, first, &Hold { usd: total, ..hold.clone() }).await?;
@@ -99,12 +122,14 @@ async fn plan(connection: &mut SqliteConnection, planned: &[Job], hold: &Hold) -
 }
 
 async fn advance(connection: &mut SqliteConnection, known: &Job, step: Step) -> Result<Taken, Failure> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin(connection, Durability::Now).await?;
     let mut job = jobs::by_id(&mut transaction, &known.id).await?;
     if job.revision != known.revision {
         return Ok(Taken::overtaken(job));
     }
     let trail = Trail::of_step(&step);
+    // What is held must stand in the mirror, too, before an order leaves.
+    let leaves = matches!(step, Step::Submit);
     let movement = job.advance(step, Timestamp::now()).map_err(|illegal| {
         Error::internal("a step was asked for that does not follow, so nothing was changed")
             .caused_by(&illegal)
@@ -120,11 +145,11 @@ async fn advance(connection: &mut SqliteConnection, known: &Job, step: Step) -> 
         None => false,
     };
     transaction.commit().await?;
-    Ok(Taken { job, advance: Advance::Done, moved: movement.is_some() || is_told })
+    Ok(Taken { job, advance: Advance::Done, moved: movement.is_some() || is_told || leaves })
 }
 
 async fn bill(connection: &mut SqliteConnection, known: &Job, cost: Cost) -> Result<Taken, Failure> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = begin(connection, Durability::Now).await?;
     let mut job = jobs::by_id(&mut transaction, &known.id).await?;
     if job.revision != known.revision {
         return Ok(Taken::overtaken(job));

@@ -91,6 +91,8 @@ pub(super) fn cap(limit: &str) -> Cap {
 
 pub(super) async fn planned(store: &Store, job: &Job) -> Job {
     store.plan(std::slice::from_ref(job), &hold()).await.expect("it is planned");
+    // As the next step of any job does.
+    store.mend_mirror().await;
     job.clone()
 }
 
@@ -162,6 +164,7 @@ fn fifty_racers_for_a_budget_of_ten_dollars_buy_exactly_twelve_clips() {
     });
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 12);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(Kind::Money))), "{outcomes:?}");
+    runtime().block_on(async { home.store().await.mend_mirror().await });
     assert_eq!(home.mirrored().len(), 12, "a refusal leaves nothing behind");
 }
 
@@ -229,6 +232,7 @@ async fn perform(store: &Store, jobs: &mut Vec<Job>, act: Act) {
             });
             let hold = Hold { usd: quoted.map(Usd::from_micros), ..hold() };
             store.plan(std::slice::from_ref(&new), &hold).await.expect("no cap stands in the way");
+            store.mend_mirror().await;
             jobs.push(new);
         }
         Act::Step(index, step) => {

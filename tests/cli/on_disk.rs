@@ -64,6 +64,8 @@ fn what_is_stored_is_on_the_disk_before_the_order_leaves() {
     let written = acts[..connected].iter().rposition(|act| *act == Act::Write(wal.clone())).expect("it was stored");
     let synced = find(&acts, written, &Act::Sync(wal));
     assert!(synced < connected, "an order left that a power cut would have made us forget: {acts:#?}");
+    let mirrored = find(&acts, 0, &Act::Sync("ledger.jsonl".into()));
+    assert!(mirrored < connected, "an order left that a damaged store would have made us forget: {acts:#?}");
 }
 
 #[test]

@@ -238,6 +238,9 @@ fn one_verb_stops_and_removes_and_the_other_cloud_speaks_alike() {
     assert_eq!(dialect().read_done(&reply(200, &json!({}))), Ok(()));
     let running = json!({"error": {"code": "InvalidParameter", "message": "the task is running"}});
     assert_eq!(dialect().read_done(&reply(400, &running)).expect_err("a no").message, "the task is running");
+    let denied = json!({"error": {"code": "OperationDenied.InvalidState", "message": "the task is running"}});
+    let fault = dialect().read_done(&reply(403, &denied)).expect_err("a no");
+    assert_eq!((fault.kind, fault.message.as_str()), (FaultKind::Invalid, "the task is running"), "not a wrong key");
     let china = (VOLCENGINE.speak)(&Server::vendors(Url::parse(VOLCENGINE.base_url).expect("an address")));
     let call = china.poll(&Ticket::new(ID));
     assert_eq!(call.url.as_str(), format!("https://ark.cn-beijing.volces.com/api/v3/contents/generations/tasks/{ID}"));
