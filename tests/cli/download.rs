@@ -27,6 +27,18 @@ fn a_clip_that_was_lost_here_is_fetched_again_for_nothing() {
 }
 
 #[test]
+fn a_folder_that_is_gone_since_is_made_again() {
+    let stage = Stage::with_faults(&["openai.content:404"]);
+    std::fs::create_dir(stage.file("clips")).expect("a folder");
+    let create = ["create", "a paper boat", "-m", "sora-2", "-o", "clips/boat.mp4", "--no-wait"];
+    stage.run(&create).expect(0);
+    stage.script(&[]);
+    std::fs::remove_dir(stage.file("clips")).expect("removed");
+    stage.run(&["wait", "@last"]).expect(0);
+    rushes::media::probe(&stage.file("clips/boat.mp4")).expect("a clip");
+}
+
+#[test]
 fn what_is_there_is_not_replaced_unless_forced() {
     let stage = made();
     assert_snapshot!(stage.tell(&["download"]), @"

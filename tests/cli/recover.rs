@@ -1,7 +1,10 @@
 //! `recover`: orders of which nobody knows whether they were taken.
 
+use std::io::Write;
+
 use insta::assert_snapshot;
 
+use crate::hostile::Hostile;
 use crate::stage::{Stage, text};
 
 fn uncertain(fault: &str) -> Stage {
@@ -33,6 +36,24 @@ fn an_order_that_was_taken_is_adopted() {
     stage.run(&["recover", "@last"]).expect(0);
     assert_eq!((stage.calls("submit"), stage.books().charges.len()), (1, 1));
     assert_eq!((stage.files(), stage.money().len()), (vec!["boat.mp4".to_owned()], 2));
+}
+
+#[test]
+fn an_empty_list_proves_nothing_where_the_clocks_differ() {
+    // An order is looked for by its time, and here the vendor lives in another one.
+    let hostile = Hostile::new(|call, stream| match call {
+        "POST /v1/videos" => Ok(()),
+        _ => {
+            let body = r#"{"object":"list","data":[],"has_more":false}"#;
+            let head = "HTTP/1.1 200 OK\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\nconnection: close\r\n";
+            write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len())
+        }
+    });
+    let stage = hostile.stage();
+    stage.run(&["create", "a paper boat", "-m", "openai:sora-2", "-o", "boat.mp4", "-y"]).expect(9);
+    let said = stage.run(&["recover", "@last"]).expect(9);
+    assert!(said.stderr.contains("ahead of its clock, so that this proves nothing"), "{}", said.stderr);
+    assert_eq!((hostile.count("POST "), stage.money()), (1, vec!["hold 0.40".to_owned()]));
 }
 
 #[test]

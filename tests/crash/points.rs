@@ -33,6 +33,9 @@ fn trials_of_another_shape(subject: &Subject) -> Vec<Trial> {
     if !answers_with_the_clip(subject) {
         trials.push(trial(subject, killed_while_the_vendor_does_not_answer_a_look));
     }
+    if subject.names_its_orders() {
+        trials.push(trial(subject, killed_while_submitting_and_resumed_too_late));
+    }
     trials.extend(between_two_hops(subject));
     trials
 }
@@ -229,6 +232,22 @@ async fn killed_while_submitting_what_was_taken(subject: Subject) {
     }
 }
 
+/// Nobody says how long a provider knows the name of an order.
+async fn killed_while_submitting_and_resumed_too_late(subject: Subject) {
+    let scene = Scene::open(subject, vendor());
+    scene.script(&["submit:stall@50%"]);
+    let create = scene.create();
+    until_it_holds("it is taken", || !scene.sandbox.ledger().submissions.is_empty());
+    assert!(create.kill(), "it is killed at work");
+    scene.script(&[]);
+    let mut lock = Lock::take(&scene.home).await;
+    let earlier = "UPDATE jobs SET record = json_set(record, '$.submitted_at', '2026-01-01T00:00:00Z')";
+    sqlx::raw_sql(earlier).execute(&mut lock.0).await.expect("written");
+    lock.keep().await;
+    scene.home.run(&["resume"]);
+    assert_eq!(scene.calls_of("submit"), 1, "nobody orders it again");
+}
+
 async fn killed_while_queued(subject: Subject, ending: Ending) {
     let scene = Scene { prompt: format!("a paper boat{}", ending.in_the_prompt()), ..Scene::open(subject, frozen()) };
     let mut create = scene.create();
@@ -382,6 +401,12 @@ impl Lock {
         let mut connection = options.connect().await.expect("the database");
         sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await.expect("it is free in between");
         Self(connection)
+    }
+
+    /// What was written meanwhile stays.
+    async fn keep(mut self) {
+        sqlx::raw_sql("COMMIT").execute(&mut self.0).await.expect("it was held");
+        self.0.close().await.expect("it closes");
     }
 
     async fn release(mut self) {
