@@ -246,8 +246,11 @@ impl Stage {
     }
 
     fn start(&self, program: &str, arguments: &[&str]) -> Running {
+        // Whoever runs the tests in the background may have switched signals off for all that they start.
+        let anew = ["--default-signal=INT,HUP", program];
+        let (program, first) = if cfg!(target_os = "linux") { ("env", &anew[..]) } else { (program, &[][..]) };
         let mut command = std::process::Command::new(program);
-        self.prepare(&mut command, arguments);
+        self.prepare(&mut command, &[first, arguments].concat());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Running::of(command.spawn().expect("the binary runs"))
     }
