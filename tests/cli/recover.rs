@@ -41,13 +41,13 @@ fn an_order_that_was_taken_is_adopted() {
 #[test]
 fn an_empty_list_proves_nothing_where_the_clocks_differ() {
     // An order is looked for by its time, and here the vendor lives in another one.
-    let hostile = Hostile::new(|call, stream| match call {
-        "POST /v1/videos" => Ok(()),
-        _ => {
-            let body = r#"{"object":"list","data":[],"has_more":false}"#;
-            let head = "HTTP/1.1 200 OK\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\nconnection: close\r\n";
-            write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len())
+    let hostile = Hostile::new(|call, stream| {
+        if call == "POST /v1/videos" {
+            return Ok(());
         }
+        let body = r#"{"object":"list","data":[],"has_more":false}"#;
+        let head = "HTTP/1.1 200 OK\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\nconnection: close\r\n";
+        write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len())
     });
     let stage = hostile.stage();
     stage.run(&["create", "a paper boat", "-m", "openai:sora-2", "-o", "boat.mp4", "-y"]).expect(9);
