@@ -1,8 +1,8 @@
 //! One case's own world: a sandbox, an empty store, a runner between them that is as impatient as it may be.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use rushes::call::{Call, Reply, Ticket};
@@ -103,6 +103,14 @@ fn bucket(subject: &Subject) -> Map<String, Value> {
     bucket.as_object().filter(|_| subject.provider.name == "vertex").cloned().unwrap_or_default()
 }
 
+/// Where homes are made: in memory where there is room for it, so that thousands of stores do not wait for a disk.
+static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    const ENOUGH: u64 = 1 << 30;
+    let memory = Path::new("/dev/shm");
+    let free = rustix::fs::statvfs(memory).map_or(0, |found| found.f_bavail.saturating_mul(found.f_frsize));
+    if free >= ENOUGH { memory.to_owned() } else { std::env::temp_dir() }
+});
+
 impl Stage {
     /// The usual stage, where these mishaps happen.
     pub(crate) async fn open(subject: &Subject, faults: &[&str]) -> Self {
@@ -114,7 +122,7 @@ impl Stage {
     pub(crate) async fn with(subject: &Subject, props: Props) -> Self {
         let sandbox = subject.open(props.vendor.unwrap_or_else(vendor));
         let environment = Environment::default().with(sandbox.environment()).with(props.variables);
-        let home = tempfile::tempdir().expect("a folder");
+        let home = tempfile::tempdir_in(&*FOLDER).expect("a folder");
         let heard = Arc::new(Heard::default());
         let written = Arc::clone(&heard);
         let tracer = Tracer::new(move |line| written.lines.lock().expect("no panic").push(line.to_owned()));
