@@ -249,7 +249,7 @@ fn hold(stage: &Stage) -> Result<Crowd> {
     Ok(Crowd { line: order(stage, "crowded", &sandbox)?, many: 50, took: held, _backdrop: Some(sandbox) })
 }
 
-/// From the moment at which the job was planned to the one at which its hold was on the disk and told.
+/// From the moment at which the job was planned to the one at which its hold was stored and told.
 fn held(said: &Said) -> Result<Duration> {
     let job: serde_json::Value = serde_json::from_str(&said.stdout)?;
     let planned = said.stderr.lines().find(|line| line.contains(r#""event":"planned""#)).ok_or("no hold was told")?;
